@@ -1,0 +1,1 @@
+"""The model language: lines and inputs declared once, read many ways."""
