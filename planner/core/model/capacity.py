@@ -1,0 +1,176 @@
+"""Capacity: GPU-hours that can be sold, and the tokens they could make."""
+
+from planner.core.language.axes import PHASE, PRODUCT
+from planner.core.language.inputs import Input, constant
+from planner.core.language.kinds import COUNT, NUMBER, RATE, SHARE, SWITCH
+from planner.core.language.line import FLOW, line
+from planner.core.language.line import RATE as RATE_LINE
+from planner.core.language.vocabulary import compound, minimum, total
+
+seconds_per_hour = constant(
+    "capacity.seconds_per_hour", 3600.0, "second/hour", "Seconds an hour", "Definition"
+)
+tokens_per_mtok = constant(
+    "capacity.tokens_per_mtok", 1e6, "token/Mtok", "Tokens in a Mtok", "Definition"
+)
+gpus = Input(
+    key="capacity.gpus",
+    label="GPUs",
+    kind=COUNT,
+    unit="GPU",
+    axes=(PHASE,),
+    help="GPUs of the phase, from its bill of materials.",
+    derived=True,
+    editable=False,
+)
+rack_units = Input(
+    key="capacity.rack_units",
+    label="Rack units",
+    kind=NUMBER,
+    unit="U",
+    axes=(PHASE,),
+    help="Rack units of the phase, from its bill of materials.",
+    derived=True,
+    editable=False,
+)
+is_token_product = Input(
+    key="capacity.is_token_product",
+    label="Sells tokens",
+    kind=SWITCH,
+    unit="1",
+    axes=(PRODUCT,),
+    help="1 for products that are tokens, 0 for products that are GPU-hours.",
+    derived=True,
+    editable=False,
+)
+availability = Input(
+    key="capacity.availability",
+    label="Availability",
+    kind=SHARE,
+    unit="1",
+    axes=(PHASE,),
+    default=0.95,
+    minimum=0.0,
+    maximum=1.0,
+    low=0.9,
+    high=0.985,
+    help="Share of the time a GPU can sell; spare nodes are inside this figure.",
+    source='CoreWeave capacity guarantee "perhaps 95%" (glennklockwood.com); lower '
+    "bound: Llama 3 effective training time above 90%",
+    source_date="2026",
+    assumption=True,
+)
+gpu_share = Input(
+    key="capacity.gpu_share",
+    label="Share of the GPUs",
+    kind=SHARE,
+    unit="1",
+    axes=(PRODUCT,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1.0,
+    help="Share of the available GPU-hours set aside for the product.",
+    assumption=True,
+)
+output_rate = Input(
+    key="capacity.output_rate",
+    label="Output rate",
+    kind=NUMBER,
+    unit="token/(second*GPU)",
+    axes=(PHASE, PRODUCT),
+    minimum=0.0,
+    maximum=1e6,
+    help="Output tokens per second per GPU at the product's request shape and user "
+    "speed, as benchmarked, before the derate.",
+    derived=True,
+)
+derate = Input(
+    key="capacity.derate",
+    label="Derate of the benchmark",
+    kind=SHARE,
+    unit="1",
+    default=0.75,
+    minimum=0.0,
+    maximum=1.5,
+    low=0.55,
+    high=0.9,
+    help="What real traffic keeps of the benchmark at the same model, lengths and user "
+    "speed: ragged batches, bursts, retries. Excludes availability and utilisation.",
+    source="Our computation from an operator's own report (deepseek-ai/"
+    "open-infra-index, day 6) against the published benchmark of the same GPU class "
+    "(LMSYS, 2025-05)",
+    source_date="2025-03",
+    assumption=True,
+)
+software_gain = Input(
+    key="capacity.software_gain",
+    label="Software gain",
+    kind=RATE,
+    unit="1/year",
+    default=0.15,
+    minimum=-0.5,
+    maximum=2.0,
+    low=0.0,
+    high=0.3,
+    help="Growth of throughput per GPU by better software, a year. Set it to 0 where "
+    "prices follow the frontier: newer models are larger.",
+    source="MLPerf: GB200 deepseek-r1 x1.8 in its first year (v5.1 to v6.1), H100 "
+    "llama2-70b +27% from v4.1 to v5.1",
+    source_date="2026-09",
+    assumption=True,
+)
+highest_software_gain = Input(
+    key="capacity.highest_software_gain",
+    label="Highest software gain",
+    kind=NUMBER,
+    unit="1",
+    default=2.5,
+    minimum=1.0,
+    maximum=100.0,
+    help="Throughput never grows beyond this multiple of the benchmark.",
+    assumption=True,
+)
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours available")
+def gpu_hours_available(gpus, sales_share, hours_per_month, period, availability):
+    """Live GPUs times hours times availability."""
+    return gpus * sales_share * hours_per_month * period * availability
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours available to the product")
+def product_gpu_hours(gpu_hours_available, gpu_share):
+    """The product's share of the available GPU-hours."""
+    return gpu_hours_available * gpu_share
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours available, all phases")
+def gpu_hours_available_total(gpu_hours_available):
+    """GPU-hours available over all phases."""
+    return total(gpu_hours_available, over=PHASE)
+
+
+@line(unit="1", kind=RATE_LINE, label="Throughput growth by software")
+def throughput_growth(software_gain, elapsed_years, highest_software_gain):
+    """The multiple of the benchmark's throughput that software has reached."""
+    return minimum(compound(software_gain, elapsed_years), highest_software_gain)
+
+
+@line(unit="Mtok", kind=FLOW, label="Output token capacity")
+def token_capacity(
+    product_gpu_hours,
+    seconds_per_hour,
+    output_rate,
+    derate,
+    throughput_growth,
+    tokens_per_mtok,
+):
+    """Output tokens the product's GPU-hours could make at full use."""
+    return (
+        product_gpu_hours
+        * seconds_per_hour
+        * output_rate
+        * derate
+        * throughput_growth
+        / tokens_per_mtok
+    )

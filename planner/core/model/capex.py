@@ -1,0 +1,148 @@
+"""Capex: what is bought, and when it is paid."""
+
+from planner.core.language.axes import ASSET, PHASE
+from planner.core.language.inputs import Input
+from planner.core.language.kinds import DAYS, MONEY, SHARE
+from planner.core.language.line import FLOW, LEVEL, line
+from planner.core.language.vocabulary import flag, total, where, whole
+
+equipment_cost = Input(
+    key="capex.equipment_cost",
+    label="Cost by asset class",
+    kind=MONEY,
+    unit="USD",
+    axes=(PHASE, ASSET),
+    help="Quantity times unit price, summed over the phase's bill of materials.",
+    derived=True,
+    editable=False,
+)
+contingency = Input(
+    key="capex.contingency",
+    label="Contingency",
+    kind=SHARE,
+    unit="1",
+    default=0.05,
+    minimum=0.0,
+    maximum=2.0,
+    low=0.0,
+    high=0.15,
+    help="Added to all capital: unlisted cables, racks, freight and small overruns.",
+    assumption=True,
+)
+deposit_share = Input(
+    key="capex.deposit_share",
+    label="Deposit",
+    kind=SHARE,
+    unit="1",
+    axes=(ASSET,),
+    default=0.3,
+    minimum=0.0,
+    maximum=1.0,
+    help="Share of the price paid at the order; for facilities at the start of site "
+    "work.",
+    assumption=True,
+)
+shipment_share = Input(
+    key="capex.shipment_share",
+    label="Payment at shipment",
+    kind=SHARE,
+    unit="1",
+    axes=(ASSET,),
+    default=0.6,
+    minimum=0.0,
+    maximum=1.0,
+    help="Share of the price paid at delivery; for facilities when the site is ready. "
+    "The rest is paid at acceptance.",
+    assumption=True,
+)
+payment_days = Input(
+    key="capex.payment_days",
+    label="Payment term",
+    kind=DAYS,
+    unit="day",
+    default=0.0,
+    minimum=0.0,
+    maximum=730.0,
+    low=0.0,
+    high=60.0,
+    help="Days net from each milestone to its payment.",
+    assumption=True,
+)
+
+
+@line(unit="USD", kind=LEVEL, label="Capital")
+def capital(equipment_cost, contingency):
+    """The bill's cost with contingency: the basis of depreciation."""
+    return equipment_cost * (1 + contingency)
+
+
+@line(unit="month", kind=LEVEL, label="Payment term in months")
+def payment_delay(payment_days, days_per_month):
+    """Days net, in months."""
+    return payment_days / days_per_month
+
+
+@line(unit="month", kind=LEVEL, label="Month of the deposit")
+def deposit_month(
+    is_facility, site_start, order, payment_delay, period, event_tolerance
+):
+    """The month of the order (facilities: start of site work) plus the term."""
+    event = where(is_facility == 1, site_start, order) + payment_delay
+    return whole(event / period + event_tolerance) * period + period
+
+
+@line(unit="month", kind=LEVEL, label="Month of the payment at shipment")
+def shipment_month(
+    is_facility, site_ready, delivery, payment_delay, period, event_tolerance
+):
+    """The month of delivery, for facilities of the site being ready, plus the term."""
+    event = where(is_facility == 1, site_ready, delivery) + payment_delay
+    return whole(event / period + event_tolerance) * period + period
+
+
+@line(unit="month", kind=LEVEL, label="Month of the payment at acceptance")
+def acceptance_month(ready, payment_delay, period, event_tolerance):
+    """The month in which the phase is ready for use, plus the term."""
+    return whole((ready + payment_delay) / period + event_tolerance) * period + period
+
+
+@line(unit="1", kind=LEVEL, label="Deposit is due")
+def deposit_due(month, deposit_month):
+    """1 in the month of the deposit."""
+    return flag(month == deposit_month)
+
+
+@line(unit="1", kind=LEVEL, label="Payment at shipment is due")
+def shipment_due(month, shipment_month):
+    """1 in the month of the payment at shipment."""
+    return flag(month == shipment_month)
+
+
+@line(unit="1", kind=LEVEL, label="Payment at acceptance is due")
+def acceptance_due(month, acceptance_month):
+    """1 in the month of the payment at acceptance."""
+    return flag(month == acceptance_month)
+
+
+@line(unit="USD", kind=FLOW, label="Capex paid")
+def capex_paid(
+    capital, deposit_share, deposit_due, shipment_share, shipment_due, acceptance_due
+):
+    """The capital in three milestones: deposit, shipment, the rest at acceptance."""
+    return capital * (
+        deposit_share * deposit_due
+        + shipment_share * shipment_due
+        + (1 - deposit_share - shipment_share) * acceptance_due
+    )
+
+
+@line(unit="USD", kind=FLOW, label="Capex paid by phase")
+def phase_capex_paid(capex_paid):
+    """Capex over all asset classes of the phase."""
+    return total(capex_paid, over=ASSET)
+
+
+@line(unit="USD", kind=FLOW, label="Capex")
+def capital_spending(phase_capex_paid):
+    """Capex paid over all phases."""
+    return total(phase_capex_paid, over=PHASE)

@@ -1,0 +1,104 @@
+"""Tax: assessed per tax year on year-to-date income, as if there were no debt."""
+
+from planner.core.language.inputs import Input
+from planner.core.language.kinds import COUNT, SHARE
+from planner.core.language.line import BALANCE, FLOW, LEVEL, line
+from planner.core.language.vocabulary import flag, maximum, minimum, remainder, where
+
+tax_rate = Input(
+    key="tax.tax_rate",
+    label="Tax rate",
+    kind=SHARE,
+    unit="1",
+    default=0.21,
+    minimum=0.0,
+    maximum=0.9,
+    low=0.21,
+    high=0.27,
+    help="On taxable income; US federal only, state tax is the high end.",
+    source="US federal corporate tax, Tax Cuts and Jobs Act of 2017",
+    source_date="2018",
+)
+loss_limit = Input(
+    key="tax.loss_limit",
+    label="Limit on the use of losses",
+    kind=SHARE,
+    unit="1",
+    default=0.8,
+    minimum=0.0,
+    maximum=1.0,
+    help="Losses carried forward offset at most this share of a tax year's income.",
+    source="US Internal Revenue Code 172(a)(2): 80% of taxable income",
+    source_date="2021",
+)
+year_end_month = Input(
+    key="tax.year_end_month",
+    label="Last month of the tax year",
+    kind=COUNT,
+    unit="month",
+    default=12.0,
+    minimum=1.0,
+    maximum=12.0,
+    help="12 is December.",
+    assumption=True,
+)
+
+
+@line(unit="1", kind=LEVEL, label="Start of the tax year")
+def tax_year_start(
+    month, decision_calendar_month, year_end_month, months_per_year, period, one_year
+):
+    """1 in the month after the last month of a tax year."""
+    calendar_month = decision_calendar_month + month - period
+    return flag(
+        remainder(calendar_month - year_end_month - period, months_per_year * one_year)
+        == 0
+    )
+
+
+@line(unit="USD", kind=FLOW, label="Taxable income")
+def taxable_income(ebitda, depreciation_total, disposal_gain):
+    """EBITDA less depreciation, plus the gain on disposals."""
+    return ebitda - depreciation_total + disposal_gain
+
+
+@line(unit="USD", kind=BALANCE, label="Taxable income, year to date", opening=0)
+def income_to_date(tax_year_start, previous_income_to_date, taxable_income):
+    """Taxable income since the start of the tax year."""
+    return (1 - tax_year_start) * previous_income_to_date + taxable_income
+
+
+@line(unit="USD", kind=BALANCE, label="Losses brought into the tax year", opening=0)
+def losses_brought_forward(
+    tax_year_start, previous_losses_carried_forward, previous_losses_brought_forward
+):
+    """The losses left at the end of the last tax year."""
+    return where(
+        tax_year_start == 1,
+        previous_losses_carried_forward,
+        previous_losses_brought_forward,
+    )
+
+
+@line(unit="USD", kind=BALANCE, label="Losses used, year to date")
+def losses_used_to_date(losses_brought_forward, loss_limit, income_to_date):
+    """Losses brought forward, up to the limit on the year's income."""
+    return minimum(losses_brought_forward, loss_limit * maximum(income_to_date, 0))
+
+
+@line(unit="USD", kind=BALANCE, label="Losses carried forward", opening=0)
+def losses_carried_forward(losses_brought_forward, losses_used_to_date, income_to_date):
+    """Losses brought forward less those used, plus the loss of this tax year."""
+    return losses_brought_forward - losses_used_to_date + maximum(0 - income_to_date, 0)
+
+
+@line(unit="USD", kind=BALANCE, label="Tax, year to date", opening=0)
+def tax_to_date(tax_rate, income_to_date, losses_used_to_date):
+    """The rate on the year's income to date after the losses used."""
+    return tax_rate * (maximum(income_to_date, 0) - losses_used_to_date)
+
+
+@line(unit="USD", kind=FLOW, label="Unlevered tax")
+def unlevered_tax(tax_to_date, tax_year_start, previous_tax_to_date):
+    """The change of year-to-date tax; a later loss in the year gives some back."""
+    return tax_to_date - (1 - tax_year_start) * previous_tax_to_date

@@ -1,0 +1,247 @@
+"""Timeline: the chain of each phase from the decision to the end of its life.
+
+Times are months elapsed since the decision. Month m runs from elapsed m - 1 to m, so an
+event at e falls in month whole(e) + 1.
+"""
+
+from planner.core.language.axes import MONTH, PHASE
+from planner.core.language.inputs import Input, constant
+from planner.core.language.kinds import COUNT, DAYS, MONTHS, SWITCH, WEEKS
+from planner.core.language.line import LEVEL, RATE, line
+from planner.core.language.vocabulary import maximum, minimum, whole
+
+CALENDAR = "Calendar: the Julian year of 365.25 days"
+
+months_per_year = constant(
+    "timeline.months_per_year", 12.0, "month/year", "Months a year", CALENDAR
+)
+days_per_month = constant(
+    "timeline.days_per_month", 30.4375, "day/month", "Days a month", CALENDAR
+)
+days_per_week = constant(
+    "timeline.days_per_week", 7.0, "day/week", "Days a week", CALENDAR
+)
+hours_per_month = constant(
+    "timeline.hours_per_month", 730.5, "hour/month", "Hours a month", CALENDAR
+)
+period = constant("timeline.period", 1.0, "month", "One month", "The step of the model")
+one_year = constant("timeline.one_year", 1.0, "year", "One year", CALENDAR)
+event_tolerance = constant(
+    "timeline.event_tolerance",
+    1e-9,
+    "1",
+    "Tolerance of an event's time",
+    "Our choice: an event this close to the end of a month counts in the next month, "
+    "in every calculator alike",
+)
+month = Input(
+    key="timeline.month",
+    label="Month number",
+    kind=COUNT,
+    unit="month",
+    axes=(MONTH,),
+    help="Months since the decision, counted at the end of the month.",
+    derived=True,
+    editable=False,
+)
+horizon = Input(
+    key="timeline.horizon",
+    label="Horizon",
+    kind=MONTHS,
+    unit="month",
+    help="Months the case looks ahead: to the end of the last phase's useful life, "
+    "unless the project sets its own.",
+    derived=True,
+    editable=False,
+)
+decision_calendar_month = Input(
+    key="timeline.decision_calendar_month",
+    label="Calendar month of the decision",
+    kind=COUNT,
+    unit="month",
+    help="1 is January; the decision is taken at the start of this month.",
+    derived=True,
+    editable=False,
+)
+is_first_phase = Input(
+    key="timeline.is_first_phase",
+    label="First phase",
+    kind=SWITCH,
+    unit="1",
+    axes=(PHASE,),
+    help="1 for the phase that stands first in the project.",
+    derived=True,
+    editable=False,
+)
+order = Input(
+    key="timeline.order",
+    label="Order",
+    kind=MONTHS,
+    unit="month",
+    axes=(PHASE,),
+    default=0.0,
+    minimum=0.0,
+    maximum=240.0,
+    help="Months from the decision to the order of the phase's equipment.",
+    assumption=True,
+)
+lead_time = Input(
+    key="timeline.lead_time",
+    label="Lead time",
+    kind=WEEKS,
+    unit="week",
+    axes=(PHASE,),
+    minimum=0.0,
+    maximum=260.0,
+    help="Weeks from order to delivery: the longest lead time of the phase's items.",
+    derived=True,
+)
+site_start = Input(
+    key="timeline.site_start",
+    label="Start of site work",
+    kind=MONTHS,
+    unit="month",
+    axes=(PHASE,),
+    minimum=0.0,
+    maximum=240.0,
+    help="Months from the decision to the start of building, or of moving into "
+    "colocation.",
+    derived=True,
+)
+site_build = Input(
+    key="timeline.site_build",
+    label="Site work",
+    kind=MONTHS,
+    unit="month",
+    axes=(PHASE,),
+    default=0.0,
+    minimum=0.0,
+    maximum=120.0,
+    help="Months of building with its long-lead items, or of moving into colocation.",
+    assumption=True,
+)
+install_days = Input(
+    key="timeline.install_days",
+    label="Installation",
+    kind=DAYS,
+    unit="day",
+    axes=(PHASE,),
+    default=21.0,
+    minimum=0.0,
+    maximum=730.0,
+    low=10.0,
+    high=60.0,
+    help="Days to install the equipment once it and the site are there.",
+    assumption=True,
+)
+commissioning_days = Input(
+    key="timeline.commissioning_days",
+    label="Commissioning",
+    kind=DAYS,
+    unit="day",
+    axes=(PHASE,),
+    default=21.0,
+    minimum=0.0,
+    maximum=730.0,
+    low=7.0,
+    high=60.0,
+    help="Days of burn-in and acceptance tests; then the phase is ready for use.",
+    assumption=True,
+)
+first_model_days = Input(
+    key="timeline.first_model_days",
+    label="First model",
+    kind=DAYS,
+    unit="day",
+    axes=(PHASE,),
+    default=14.0,
+    minimum=0.0,
+    maximum=730.0,
+    low=3.0,
+    high=45.0,
+    help="Days from ready for use to the first token of the first model.",
+    assumption=True,
+)
+sales_delay_days = Input(
+    key="timeline.sales_delay_days",
+    label="Sales delay",
+    kind=DAYS,
+    unit="day",
+    axes=(PHASE,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1460.0,
+    low=0.0,
+    high=60.0,
+    help="Days from the first token to the first sale.",
+    assumption=True,
+)
+
+
+@line(unit="year", kind=LEVEL, label="Length of a month in years")
+def year_fraction(period, months_per_year):
+    """A twelfth of a year: what an annual rate is multiplied with each month."""
+    return period / months_per_year
+
+
+@line(unit="month", kind=LEVEL, label="Delivery")
+def delivery(order, lead_time, days_per_week, days_per_month):
+    """The order plus the longest lead time."""
+    return order + lead_time * days_per_week / days_per_month
+
+
+@line(unit="month", kind=LEVEL, label="Site ready")
+def site_ready(site_start, site_build):
+    """The start of site work plus its length."""
+    return site_start + site_build
+
+
+@line(unit="month", kind=LEVEL, label="Ready for use")
+def ready(delivery, site_ready, install_days, commissioning_days, days_per_month):
+    """The later of delivery and site, plus installation and commissioning."""
+    return (
+        maximum(delivery, site_ready)
+        + (install_days + commissioning_days) / days_per_month
+    )
+
+
+@line(unit="month", kind=LEVEL, label="First token")
+def first_token(ready, first_model_days, days_per_month):
+    """The first model answers."""
+    return ready + first_model_days / days_per_month
+
+
+@line(unit="month", kind=LEVEL, label="First sale")
+def first_sale(first_token, sales_delay_days, days_per_month):
+    """Tokens or GPU-hours are sold from here on."""
+    return first_token + sales_delay_days / days_per_month
+
+
+@line(unit="month", kind=LEVEL, label="Retirement")
+def retirement(ready, equipment_life, months_per_year):
+    """The end of the equipment's useful life."""
+    return ready + equipment_life * months_per_year
+
+
+@line(unit="1", kind=RATE, label="Share of the month in service")
+def service_share(month, ready, retirement, period):
+    """The part of the month between ready for use and retirement."""
+    return minimum(1, maximum(0, (month - ready) / period)) - minimum(
+        1, maximum(0, (month - retirement) / period)
+    )
+
+
+@line(unit="1", kind=RATE, label="Share of the month on sale")
+def sales_share(month, first_sale, retirement, period):
+    """The part of the month between first sale and retirement."""
+    return maximum(
+        0,
+        minimum(1, maximum(0, (month - first_sale) / period))
+        - minimum(1, maximum(0, (month - retirement) / period)),
+    )
+
+
+@line(unit="month", kind=LEVEL, label="Service month")
+def service_month(ready, period, event_tolerance):
+    """The number of the month in which the phase becomes ready for use."""
+    return whole(ready / period + event_tolerance) * period + period
