@@ -1,0 +1,1 @@
+"""What can be bought: hardware with its prices, token prices, and the market beside."""

@@ -1,0 +1,1 @@
+"""The factory: its bill of materials, and how it becomes inputs of the model."""

@@ -1,0 +1,92 @@
+"""The inputs of a factory: quantities and prices of its bill, the price position."""
+
+from planner.core.catalog.items import CatalogItem
+from planner.core.catalog.prices import POSITIONS, token_prices
+from planner.core.document import Project
+from planner.core.factory.assembly import DEFAULT_POSITION, PRICE_POSITION
+from planner.core.factory.bill import PRICE, QUANTITY, items_of
+from planner.core.keys import KeyDeclaration
+from planner.core.language.kinds import CHOICE, COUNT, MONEY, NUMBER, POWER, Kind
+
+_DOT = " · "
+_LARGEST_QUANTITY = 1e7
+_HIGHEST_PRICE = 1e10
+# What can be bought in parts; everything else is counted.
+_MEASURED: dict[str, Kind] = {"PB": NUMBER, "kW": POWER, "MW": POWER}
+
+
+def bill_inputs(project: Project) -> tuple[KeyDeclaration, ...]:
+    """Return the declarations of the factory's keys for a project.
+
+    Per phase the quantity of each item of its bill, then the price of each item, one
+    for all phases, then the position among the hosts at which tokens are priced. Raises
+    AssemblyError for an item that cannot stand in a bill.
+    """
+    declared = []
+    items: dict[str, CatalogItem] = {}
+    for phase in project.phases:
+        for item in items_of(phase):
+            items[item.id] = item
+            declared.append(
+                KeyDeclaration(
+                    key=f"{QUANTITY}.{phase.id}.{item.id}",
+                    base_key=QUANTITY,
+                    label=_DOT.join(("Quantity", phase.label, item.model)),
+                    chapter="bill",
+                    kind=_MEASURED.get(item.unit, COUNT),
+                    unit=item.unit,
+                    help=f"One {item.unit} holds: {item.contains}",
+                    default=0.0,
+                    minimum=0.0,
+                    maximum=_LARGEST_QUANTITY,
+                    source="Choice of the plan",
+                    items=(phase.id, item.id),
+                )
+            )
+    declared.extend(_price(item) for item in items.values())
+    declared.append(_price_position())
+    return tuple(declared)
+
+
+def _price(item: CatalogItem) -> KeyDeclaration:
+    note = f" {item.note}" if item.note else ""
+    return KeyDeclaration(
+        key=f"{PRICE}.{item.id}",
+        base_key=PRICE,
+        label=_DOT.join(("Price", item.model)),
+        chapter="bill",
+        kind=MONEY,
+        unit=item.price_unit,
+        help=f"{item.contains} Confidence {item.confidence}; price: {item.price_basis}."
+        f"{note}",
+        default=item.price_usd,
+        minimum=0.0,
+        maximum=_HIGHEST_PRICE,
+        low=item.price_low_usd,
+        high=item.price_high_usd,
+        source=item.source,
+        source_date=item.source_date,
+        assumption=item.price_assumption,
+        items=(item.id,),
+    )
+
+
+def _price_position() -> KeyDeclaration:
+    newest = max(token_prices().values(), key=lambda price: price.source_date)
+    return KeyDeclaration(
+        key=PRICE_POSITION,
+        base_key=PRICE_POSITION,
+        label="Price position",
+        chapter="revenue",
+        kind=CHOICE,
+        unit="1",
+        help="Where tokens are priced among the hosts that list the model: at the "
+        "cheapest (lowest), at the 25th percentile (p25) or at the median. A new host "
+        "is chosen on price; internal use replaces what the company would pay, near "
+        "the median. The price list is community-maintained.",
+        default=DEFAULT_POSITION,
+        source=newest.source,
+        source_date=newest.source_date,
+        assumption=True,
+        choices=tuple(POSITIONS),
+    )

@@ -1,0 +1,1 @@
+"""What GPUs produce: measured rows and the operating points drawn from them."""
