@@ -1,0 +1,379 @@
+"""The answer of a case in words: headline, chain to monetization, reality check.
+
+Window, workbook cover and command line say the same sentence because all of them take
+it from here. Pure functions of a result; nothing is formatted for one place to show it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from planner.core.catalog.items import CatalogItem
+from planner.core.catalog.market import MarketCheck, market
+from planner.core.document import BASE, scenario_of
+from planner.core.evaluation import Metric, Result
+from planner.core.language.kinds import display_value
+
+Verdict = Literal["good", "low", "high", "undefined"]
+
+_MONTHS_PER_YEAR: Final = 12
+_MONTH_NAMES: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+# More kinds of systems than this are told as GPUs, or the sentence grows too long.
+_MOST_KINDS: Final = 2
+
+
+# ---------------------------------------------------------------------- the headline
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A piece of the headline; figures are what the eye should find first."""
+
+    text: str
+    is_figure: bool = False
+
+
+def headline(result: Result) -> str:
+    """Return the answer in one sentence.
+
+    For example: 16 GB200 NVL72 racks pay back in 63 months, earn 12.6% IRR and sell
+    their first token in March 2028.
+    """
+    return "".join(phrase.text for phrase in headline_phrases(result))
+
+
+def headline_phrases(result: Result) -> tuple[Phrase, ...]:
+    """Return the headline in pieces, so that its figures can stand out."""
+    subject, is_plural = _subject(result)
+    s = "" if is_plural else "s"
+    return (
+        Phrase(f"{subject} "),
+        *_payback_phrases(result, is_plural=is_plural),
+        Phrase(", "),
+        *_return_phrases(result, s),
+        Phrase(" and "),
+        *_first_sale_phrases(result, s, "their" if is_plural else "its"),
+        Phrase("."),
+    )
+
+
+def summary(result: Result) -> str:
+    """Return the line beneath the headline: what is built and what is assumed.
+
+    For example: 1,152 GPUs · 2.4 MW · decision January 2027 · token prices −20% a year,
+    software +15% a year.
+    """
+    project = result.project
+    parts = [
+        f"{result.number('gpus_total'):,.0f} GPUs",
+        display_value(result.number("power_peak_total"), "kW", digits=3),
+        f"decision {month_name(project.decision)}",
+    ]
+    if _sells_tokens(result):
+        price = _signed_percent(result.number("token_price_change"))
+        software = _signed_percent(result.number("software_gain"))
+        parts.append(f"token prices {price} a year, software {software} a year")
+    if result.scenario != BASE:
+        parts.append(f"scenario {scenario_of(project, result.scenario).label}")
+    return " · ".join(parts)
+
+
+def _subject(result: Result) -> tuple[str, bool]:
+    """Return what earns the money, and whether it is more than one thing."""
+    quantities: dict[str, float] = {}
+    items: dict[str, CatalogItem] = {}
+    for line in result.bill:
+        if line.item.gpus and line.quantity:
+            items[line.item.id] = line.item
+            quantities[line.item.id] = quantities.get(line.item.id, 0) + line.quantity
+    if not items:
+        return "The plan", False
+    if len(items) > _MOST_KINDS:
+        return f"{result.number('gpus_total'):,.0f} GPUs", True
+    named = [_counted(items[key], quantity) for key, quantity in quantities.items()]
+    is_plural = len(named) > 1 or next(iter(quantities.values())) != 1
+    return " and ".join(named), is_plural
+
+
+def _counted(item: CatalogItem, quantity: float) -> str:
+    """Return a number of systems: ``16 GB200 NVL72 racks``."""
+    name = re.sub(r"\s*\([^)]*\)", "", item.model).removesuffix(f" {item.unit}")
+    return f"{quantity:,g} {name} {item.unit}{'' if quantity == 1 else 's'}"
+
+
+def _payback_phrases(result: Result, *, is_plural: bool) -> Iterator[Phrase]:
+    payback = result.metrics["payback_months"].value
+    if payback is None:
+        yield Phrase(f"{'do' if is_plural else 'does'} not pay back within ")
+        yield Phrase(_months(len(result.months)), is_figure=True)
+    elif payback == 0:
+        yield Phrase(f"{'are' if is_plural else 'is'} never out of cash")
+    else:
+        yield Phrase(f"pay{'' if is_plural else 's'} back in ")
+        yield Phrase(_months(payback), is_figure=True)
+
+
+def _return_phrases(result: Result, s: str) -> Iterator[Phrase]:
+    rate = result.metrics["irr"].value
+    if rate is not None:
+        yield Phrase(f"earn{s} ")
+        yield Phrase(f"{display_value(rate, '1/year')} IRR", is_figure=True)
+        return
+    value = result.number("npv")
+    amount = display_value(abs(value), result.metrics["npv"].unit)
+    yield Phrase(f"{'lose' if value < 0 else 'earn'}{s} ")
+    yield Phrase(f"{amount} of present value", is_figure=True)
+
+
+def _first_sale_phrases(result: Result, s: str, their: str) -> Iterator[Phrase]:
+    if not result.number("has_revenue"):
+        yield Phrase(f"earn{s} nothing within the horizon")
+        return
+    kinds = {product.kind for product in result.project.products}
+    if "api" in kinds:
+        yield Phrase(f"sell{s} {their} first token in ")
+    elif "internal" in kinds:
+        yield Phrase(f"put{s} {their} first token to use in ")
+    else:
+        yield Phrase(f"earn{s} {their} first revenue in ")
+    first_sale = calendar_month(result, result.number("first_sale_time"))
+    yield Phrase(month_name(first_sale), is_figure=True)
+
+
+def _sells_tokens(result: Result) -> bool:
+    return bool(result.line("is_token_product").values.any())
+
+
+def _months(number: float) -> str:
+    """Return a length of time as people say it: ``63 months``, ``8.4 months``."""
+    text = f"{number:.1f}" if number < 10 else f"{number:.0f}"
+    text = text.removesuffix(".0")
+    return f"{text} month{'' if text == '1' else 's'}"
+
+
+def _signed_percent(rate: float) -> str:
+    return ("+" if rate > 0 else "") + display_value(rate, "1/year")
+
+
+# --------------------------------------------------------------------------- the chain
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Event:
+    """Something that happens on the way from the decision to payback.
+
+    `months` and `days` are elapsed since the decision, `date` is the month of the
+    calendar as ``2028-03``. `phase` is the id of the phase, empty for events of the
+    whole case. A critical event is one whose delay delays the first sale.
+    """
+
+    key: str
+    label: str
+    date: str
+    months: float
+    days: float
+    phase: str = ""
+    is_critical: bool = False
+
+
+def chain(result: Result) -> tuple[Event, ...]:
+    """Return what happens from the decision to payback, in the order of time.
+
+    The first phase is told step by step, later ones by their start, and the case by
+    break-even and payback; these two are left out where they are not reached.
+    """
+    phases = result.project.phases
+    events = [_event(result, "decision", "Decision", 0.0, is_critical=True)]
+    events += _first_phase(result)
+    for place, phase in enumerate(phases[1:], start=1):
+        for key, label in (("ready", "Ready for use"), ("first_sale", "First sale")):
+            months = _of_phase(result, key, place)
+            events.append(
+                _event(result, key, f"{label} · {phase.label}", months, phase.id)
+            )
+    for key, label in (
+        ("breakeven_month", "Break-even"),
+        ("payback_months", "Payback"),
+    ):
+        elapsed = result.metrics[key].value
+        if elapsed:
+            # The break-even metric is the number of a month, whose cash is at its end.
+            events.append(_event(result, key, label, elapsed, at_month_end=True))
+    return tuple(sorted(events, key=lambda event: event.months))
+
+
+def _first_phase(result: Result) -> Iterator[Event]:
+    phase = result.project.phases[0]
+    several = len(result.project.phases) > 1
+    times = {
+        key: _of_phase(result, key, 0)
+        for key in (
+            *("site_start", "site_ready", "order", "delivery"),
+            *("ready", "first_token", "first_sale"),
+        )
+    }
+    site_decides = times["site_ready"] >= times["delivery"]
+    delivery_decides = times["delivery"] >= times["site_ready"]
+    start = max(times["site_ready"], times["delivery"])
+    install = _of_phase(result, "install_days", 0) / _days_per_month(result)
+    ramps = result.line("ramp_months").values
+    steps = (
+        ("site_start", "Site work starts", times["site_start"], site_decides),
+        ("order", "Order", times["order"], delivery_decides),
+        ("delivery", "Delivery", times["delivery"], delivery_decides),
+        ("site_ready", "Site ready", times["site_ready"], site_decides),
+        ("installed", "Installed", start + install, True),
+        ("ready", "Commissioned, ready for use", times["ready"], True),
+        ("first_token", "First model, first token", times["first_token"], True),
+        ("first_sale", "First sale", times["first_sale"], True),
+        ("ramp_end", "Ramp complete", times["first_sale"] + ramps.max(), False),
+    )
+    for key, label, months, is_critical in steps:
+        named = f"{label} · {phase.label}" if several else label
+        yield _event(result, key, named, months, phase.id, is_critical=is_critical)
+
+
+def _event(
+    result: Result,
+    key: str,
+    label: str,
+    months: float,
+    phase: str = "",
+    *,
+    is_critical: bool = False,
+    at_month_end: bool = False,
+) -> Event:
+    return Event(
+        key=key,
+        label=label,
+        date=calendar_month(result, months, at_month_end=at_month_end),
+        months=float(months),
+        days=float(months) * _days_per_month(result),
+        phase=phase,
+        is_critical=is_critical,
+    )
+
+
+def _of_phase(result: Result, name: str, place: int) -> float:
+    return float(result.values[name][0, place, 0, 0, 0, 0, 0])
+
+
+def _days_per_month(result: Result) -> float:
+    return result.number("days_per_month")
+
+
+def calendar_month(result: Result, months: float, *, at_month_end: bool = False) -> str:
+    """Return the month of the calendar in which something happens, as ``2028-03``.
+
+    `months` are elapsed since the decision. A time on the border of two months belongs
+    to the later one, for cash, which is counted at the end of a month, to the earlier.
+    """
+    tolerance = result.number("event_tolerance")
+    past = int(months - tolerance) if at_month_end else int(months + tolerance)
+    year, month = (int(part) for part in result.project.decision.split("-"))
+    serial = year * _MONTHS_PER_YEAR + month - 1 + past
+    return f"{serial // _MONTHS_PER_YEAR:04d}-{serial % _MONTHS_PER_YEAR + 1:02d}"
+
+
+def month_name(month: str) -> str:
+    """Return a month of the calendar as people write it.
+
+    >>> month_name("2028-03")
+    'March 2028'
+    """
+    year, number = month.split("-")
+    return f"{_MONTH_NAMES[int(number) - 1]} {year}"
+
+
+# ---------------------------------------------------------------------- reality check
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RealityFigure:
+    """A figure of the plan beside the band in which the market finds it plausible.
+
+    `value` and the band are in `unit`. `verdict` says on which side of the band the
+    value lies; where it is undefined, `explanation` is the reason, else what lies
+    outside the band would mean. `assumption` marks a band that is our own judgement.
+    """
+
+    key: str
+    label: str
+    value: float | None
+    unit: str
+    good_low: float
+    good_high: float
+    verdict: Verdict
+    explanation: str
+    source: str
+    source_date: str
+    assumption: bool
+
+
+# Metric, its market check, and what turns the check's unit into the metric's.
+_REALITY: Final = (
+    ("reality_revenue_over_rent", "revenue-against-rental", 1.0),
+    ("reality_cost_over_price", "cost-per-mtok", 1.0),
+    ("reality_realised_price", "realised-price", 1.0),
+    # A million Mtok is a trillion tokens.
+    ("reality_tokens_per_day", "volumes", 1e6),
+    ("reality_net_drift", "net-drift", 1.0),
+    ("reality_revenue_per_kw_month", "revenue-per-kw", 1.0),
+    # The check is in years, the metric in months.
+    ("reality_it_payback", "payback-against-neoclouds", 12.0),
+    ("ebitda_margin", "margin-against-neoclouds", 1.0),
+)
+# What only plans that sell tokens can be asked.
+_OF_TOKENS: Final = frozenset(
+    (
+        *("reality_revenue_over_rent", "reality_cost_over_price"),
+        *("reality_realised_price", "reality_tokens_per_day", "reality_net_drift"),
+    )
+)
+
+
+def reality(result: Result) -> tuple[RealityFigure, ...]:
+    """Return the figures that keep one from being fooled, each beside its market.
+
+    Figures of tokens are left out where the plan sells none. Raises RecordError where
+    the shipped market file is damaged.
+    """
+    checks = market().checks
+    has_tokens = _sells_tokens(result)
+    return tuple(
+        _reality_figure(result.metrics[key], checks[check], factor)
+        for key, check, factor in _REALITY
+        if has_tokens or key not in _OF_TOKENS
+    )
+
+
+def _reality_figure(metric: Metric, check: MarketCheck, factor: float) -> RealityFigure:
+    low, high = (bound * factor for bound in check.good)
+    verdict: Verdict = "good"
+    if metric.value is None:
+        verdict = "undefined"
+    elif metric.value < low:
+        verdict = "low"
+    elif metric.value > high:
+        verdict = "high"
+    known = "; ".join(check.reference)
+    explanation = f"{check.reason} {f'Known: {known}.' if known else ''}".strip()
+    if verdict == "undefined":
+        explanation = metric.reason or ""
+    return RealityFigure(
+        key=metric.key,
+        label=metric.label,
+        value=metric.value,
+        unit=metric.unit,
+        good_low=low,
+        good_high=high,
+        verdict=verdict,
+        explanation=explanation,
+        source=check.source,
+        source_date=check.source_date,
+        assumption=check.assumption,
+    )

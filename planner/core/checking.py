@@ -1,0 +1,301 @@
+"""What makes a project sound: its structure, its ids and months, its inputs.
+
+Each check returns problems instead of raising at the first, so that all of them can be
+shown at once.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from msgspec import inspect
+
+from planner.core.catalog.loading import catalog
+from planner.core.declarations import declared_keys, refusal, unknown_key
+from planner.core.document import BASE, Phase, Product, Project, Scenario, nearest
+from planner.core.language.kinds import CHOICE, MONTH_DATE, TEXT, Value
+from planner.core.throughput.workloads import workloads
+
+AUDIENCES: Final = ("provider", "enterprise")
+PRODUCT_KINDS: Final = ("api", "internal", "reserved", "rental")
+TOKEN_KINDS: Final = ("api", "internal")
+# Fifty years: beyond the life of any hall, and still a workbook that opens.
+LONGEST_HORIZON_MONTHS: Final = 600
+
+_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing in a project that is not allowed, where it is and what would mend it.
+
+    `place` is the path inside the file, e.g. ``project.phases[0].id``.
+    """
+
+    place: str
+    message: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message} {self.remedy}".rstrip()
+
+
+# ------------------------------------------------------------------ structure
+
+
+def structure_problems(raw: object, wanted: type, place: str) -> Iterator[Problem]:
+    """Yield where plain data, as read from JSON, is not made as a struct wants it."""
+    yield from _type_problems(raw, inspect.type_info(wanted), place)
+
+
+_SCALARS: Final[Mapping[type[inspect.Type], tuple[tuple[type, ...], str]]] = {
+    inspect.StrType: ((str,), "a text"),
+    inspect.FloatType: ((int, float), "a number"),
+    inspect.IntType: ((int,), "a whole number"),
+    inspect.BoolType: ((bool,), "true or false"),
+    inspect.NoneType: ((type(None),), "null"),
+}
+
+
+def _type_problems(raw: object, wanted: inspect.Type, place: str) -> Iterator[Problem]:
+    match wanted:
+        case inspect.StructType():
+            yield from _field_problems(raw, wanted, place)
+        case inspect.VarTupleType(item_type=item_type):
+            if not isinstance(raw, list):
+                yield _wrong_type(raw, "a list [ … ]", place)
+                return
+            for index, item in enumerate(raw):
+                yield from _type_problems(item, item_type, f"{place}[{index}]")
+        case inspect.DictType(value_type=value_type):
+            if not isinstance(raw, dict):
+                yield _wrong_type(raw, "an object { … }", place)
+                return
+            for key, value in raw.items():
+                yield from _type_problems(value, value_type, f'{place}["{key}"]')
+        case inspect.UnionType(types=types):
+            yield from _scalar_problems(raw, types, place)
+        case _:
+            yield from _scalar_problems(raw, (wanted,), place)
+
+
+def _field_problems(
+    raw: object, wanted: inspect.StructType, place: str
+) -> Iterator[Problem]:
+    if not isinstance(raw, dict):
+        yield _wrong_type(raw, "an object { … }", place)
+        return
+    yield from field_name_problems(raw, [f.name for f in wanted.fields], place)
+    for field in wanted.fields:
+        if field.name in raw:
+            yield from _type_problems(
+                raw[field.name], field.type, f"{place}.{field.name}"
+            )
+        elif field.required:
+            yield Problem(
+                place, f'the field "{field.name}" is missing.', f'Add "{field.name}".'
+            )
+
+
+def field_name_problems(
+    raw: Mapping[str, object], known: Sequence[str], place: str
+) -> Iterator[Problem]:
+    """Yield the fields of an object that are not known."""
+    for name in raw:
+        if name not in known:
+            near = nearest(name, known)
+            remedy = f'Did you mean "{near}"?' if near else "Remove it."
+            yield Problem(place, f'there is no field "{name}".', remedy)
+
+
+def _scalar_problems(
+    raw: object, wanted: Sequence[inspect.Type], place: str
+) -> Iterator[Problem]:
+    accepted = [_SCALARS[type(one)] for one in wanted]
+    types = {accepted_type for found, _ in accepted for accepted_type in found}
+    # True is a whole number to Python, but not to people.
+    if type(raw) not in types:
+        yield _wrong_type(raw, " or ".join(words for _, words in accepted), place)
+    elif isinstance(raw, (int, float)):
+        yield from _number_problems(raw, place)
+    elif isinstance(raw, str):
+        yield from _text_problems(raw, place)
+
+
+def _wrong_type(raw: object, wanted: str, place: str) -> Problem:
+    names: dict[type, str] = {
+        int: "a number",
+        float: "a number",
+        str: "a text",
+        bool: "true or false",
+        dict: "an object",
+        list: "a list",
+    }
+    found = names.get(type(raw), "null")
+    return Problem(place, f"found {found}.", f"Give {wanted}.")
+
+
+def _number_problems(number: float, place: str) -> Iterator[Problem]:
+    try:
+        is_finite = math.isfinite(number)
+    except OverflowError:
+        is_finite = False
+    if not is_finite:
+        yield Problem(place, "the value is not a finite number.", "Give a number.")
+
+
+def _text_problems(text: str, place: str) -> Iterator[Problem]:
+    problem = TEXT.check(text, minimum=None, maximum=None)
+    if problem is not None:
+        yield Problem(place, problem)
+
+
+# ------------------------------------------------------------------ soundness
+
+
+def validate(project: Project) -> list[Problem]:
+    """Return everything in a project that is not allowed; a sound one gives none."""
+    problems = [
+        *_framework_problems(project),
+        *_phase_problems(project),
+        *_product_problems(project),
+        *_scenario_problems(project),
+    ]
+    if problems:
+        # Which inputs there are is only known of a project whose parts are in order.
+        return problems
+    return list(_input_problems(project))
+
+
+def _framework_problems(project: Project) -> Iterator[Problem]:
+    for name in ("name", "description", "template"):
+        yield from _text_problems(getattr(project, name), f"project.{name}")
+    yield from _choice_problems(project.audience, AUDIENCES, "project.audience")
+    if not _CURRENCY.fullmatch(project.currency):
+        yield Problem(
+            "project.currency",
+            f"'{project.currency}' is not the code of a currency.",
+            "Give its three capital letters, such as USD or EUR.",
+        )
+    for name in ("decision", "prices_as_of"):
+        problem = MONTH_DATE.check(getattr(project, name), minimum=None, maximum=None)
+        if problem is not None:
+            yield Problem(f"project.{name}", problem)
+    months = project.horizon_months
+    if months is not None and not 1 <= months <= LONGEST_HORIZON_MONTHS:
+        yield Problem(
+            "project.horizon_months",
+            f"{months} months are not possible.",
+            f"Give 1 to {LONGEST_HORIZON_MONTHS}, or null: to the end of its phases.",
+        )
+
+
+def _phase_problems(project: Project) -> Iterator[Problem]:
+    yield from _id_problems(project.phases, "project.phases")
+    if not project.phases:
+        yield Problem("project.phases", "there is no phase.", "Add at least one.")
+    for index, phase in enumerate(project.phases):
+        for number, item in enumerate(phase.items):
+            place = f"project.phases[{index}].items[{number}]"
+            known = catalog().items
+            if item not in known:
+                yield _unknown(item, known, "the catalog has no item", place)
+            elif known[item].charge != "once":
+                yield Problem(
+                    place,
+                    f"'{item}' is not bought but paid {known[item].charge}.",
+                    "Remove it and set the running cost it stands for.",
+                )
+            if item in phase.items[:number]:
+                yield Problem(
+                    place,
+                    f"'{item}' stands twice in the phase.",
+                    "Keep one and add up the quantities.",
+                )
+
+
+def _product_problems(project: Project) -> Iterator[Problem]:
+    yield from _id_problems(project.products, "project.products")
+    for index, product in enumerate(project.products):
+        place = f"project.products[{index}]"
+        yield from _choice_problems(product.kind, PRODUCT_KINDS, f"{place}.kind")
+        known = workloads().workloads
+        if product.workload and product.workload not in known:
+            yield _unknown(
+                product.workload, known, "there is no workload", f"{place}.workload"
+            )
+        if product.kind in TOKEN_KINDS and not product.workload:
+            yield Problem(
+                f"{place}.workload",
+                f"a product of kind '{product.kind}' needs a workload.",
+                "Give the id of one: it says which tokens are sold.",
+            )
+
+
+def _scenario_problems(project: Project) -> Iterator[Problem]:
+    yield from _id_problems(project.scenarios, "project.scenarios")
+    for index, scenario in enumerate(project.scenarios):
+        place = f"project.scenarios[{index}]"
+        if scenario.id == BASE:
+            yield Problem(
+                f"{place}.id", f"'{BASE}' is the base case itself.", "Give another id."
+            )
+        for name in ("notes", "colour"):
+            yield from _text_problems(getattr(scenario, name), f"{place}.{name}")
+
+
+def _id_problems(
+    parts: Sequence[Phase | Product | Scenario], place: str
+) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, part in enumerate(parts):
+        if not _KEBAB.fullmatch(part.id):
+            yield Problem(
+                f"{place}[{index}].id",
+                f"'{part.id}' is not an id.",
+                "Write small letters, digits and single hyphens, such as phase-1.",
+            )
+        if part.id in seen:
+            yield Problem(
+                f"{place}[{index}].id", f"'{part.id}' stands twice.", "Rename one."
+            )
+        seen.add(part.id)
+        yield from _text_problems(part.label, f"{place}[{index}].label")
+
+
+def _unknown(word: str, known: Iterable[str], message: str, place: str) -> Problem:
+    near = nearest(word, known)
+    remedy = f"Did you mean '{near}'?" if near else "Choose one that there is."
+    return Problem(place, f"{message} '{word}'.", remedy)
+
+
+def _choice_problems(
+    word: str, choices: tuple[str, ...], place: str
+) -> Iterator[Problem]:
+    problem = CHOICE.check(word, minimum=None, maximum=None, choices=choices)
+    if problem is not None:
+        yield Problem(place, problem)
+
+
+def _input_problems(project: Project) -> Iterator[Problem]:
+    declarations = declared_keys(project)
+
+    def of_values(values: Mapping[str, Value], place: str) -> Iterator[Problem]:
+        for key, value in values.items():
+            declared = declarations.get(key)
+            message = (
+                unknown_key(declarations, key)
+                if declared is None
+                else refusal(declared, value)
+            )
+            if message is not None:
+                yield Problem(f'{place}["{key}"]', message)
+
+    yield from of_values(project.inputs, "project.inputs")
+    for index, scenario in enumerate(project.scenarios):
+        yield from of_values(
+            scenario.overrides, f"project.scenarios[{index}].overrides"
+        )

@@ -1,0 +1,356 @@
+"""Every input of a project, its key, its value and how to change it.
+
+The model declares its inputs once for all items and the factory declares the keys of
+its bill; here both are expanded over the items of one project, joined with what the
+project sets and what the factory derives, and edits are checked against them. Which
+structure a project file has is checked in `project`.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import cast
+
+from planner.core.document import (
+    BASE,
+    Project,
+    nearest,
+    own_values,
+    set_values,
+    with_own_values,
+)
+from planner.core.factory.assembly import Assembly, assemble
+from planner.core.factory.bill import PRICE, QUANTITY, asset_classes
+from planner.core.factory.declarations import bill_inputs
+from planner.core.factory.errors import AssemblyError
+from planner.core.keys import KeyDeclaration
+from planner.core.language.axes import AGE, ASSET, MONTH, PHASE, PRODUCT, TRANCHE, Axis
+from planner.core.language.errors import PlannerError
+from planner.core.language.inputs import Input
+from planner.core.language.kinds import SWITCH, Kind, Value
+from planner.core.model import CHAPTERS, MODEL
+
+OLDEST_AGE = 10
+
+# What stands between the parts of a label: "Order · Phase 2".
+_DOT = " · "
+
+
+class InputError(PlannerError):
+    """A key that the project does not have, or a value that is not allowed for it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InputRow:
+    """One input of a project with its value, as forms, tables and workbook show it.
+
+    `value` holds in the scenario and `default` would hold if nobody had set it; both
+    are None where the factory gives none. `is_set` tells a value that was set from a
+    default, `changed_from_base` one that the scenario sets itself.
+    `sentence` says how the factory came to its value.
+    """
+
+    key: str
+    base_key: str
+    label: str
+    chapter: str
+    kind: Kind
+    unit: str
+    value: Value | None
+    default: Value | None
+    minimum: float | None
+    maximum: float | None
+    low: float | None
+    high: float | None
+    source: str
+    source_date: str
+    assumption: bool
+    help: str
+    choices: tuple[str, ...]
+    editable: bool
+    derived: bool
+    is_set: bool
+    changed_from_base: bool
+    sentence: str
+    items: tuple[str, ...]
+
+
+# ------------------------------------------------------------------ what is declared
+
+
+def items_of(project: Project) -> Mapping[Axis, Mapping[str, str]]:
+    """Return the items of each axis of a project: their ids, in order, and labels.
+
+    Raises AssemblyError for a phase with an item that cannot stand in a bill.
+    """
+    return {
+        PHASE: {phase.id: phase.label for phase in project.phases},
+        ASSET: asset_classes(project),
+        PRODUCT: {product.id: product.label for product in project.products},
+        TRANCHE: {},
+        AGE: {f"year-{age}": f"Year {age}" for age in range(1, OLDEST_AGE + 1)},
+    }
+
+
+def expanded(
+    inputs: Iterable[Input], items: Mapping[Axis, Mapping[str, str]]
+) -> Iterator[KeyDeclaration]:
+    """Yield declared inputs of the model once per combination of items.
+
+    Inputs that vary by month have no single value and are left out.
+    """
+    for declared in inputs:
+        if MONTH in declared.axes:
+            continue
+        for ids in product(*(items[axis] for axis in declared.item_axes)):
+            labels = (
+                items[axis][item]
+                for axis, item in zip(declared.item_axes, ids, strict=True)
+            )
+            yield KeyDeclaration(
+                key=".".join((declared.key, *ids)),
+                base_key=declared.key,
+                label=_DOT.join((declared.label, *labels)),
+                chapter=declared.chapter,
+                kind=declared.kind,
+                unit=declared.unit,
+                help=declared.help,
+                default=declared.default_for(ids),
+                minimum=declared.minimum,
+                maximum=declared.maximum,
+                low=declared.low,
+                high=declared.high,
+                source=declared.source,
+                source_date=declared.source_date,
+                assumption=declared.assumption,
+                editable=declared.editable,
+                derived=declared.derived,
+                items=ids,
+            )
+
+
+def declared_keys(project: Project) -> Mapping[str, KeyDeclaration]:
+    """Return every key of a project with its declaration, in the order of the chapters.
+
+    The bill comes first, then the chapters in the order in which money flows. Raises
+    AssemblyError for a phase with an item that cannot stand in a bill.
+    """
+    model_inputs = expanded(MODEL.inputs.values(), items_of(project))
+    declarations = [*bill_inputs(project), *model_inputs]
+    order = {chapter.id: place for place, chapter in enumerate(CHAPTERS)}
+    declarations.sort(key=lambda declared: order.get(declared.chapter, -1))
+    return {declared.key: declared for declared in declarations}
+
+
+# ------------------------------------------------------------------ what is shown
+
+
+def assembled(project: Project, values: Mapping[str, Value]) -> Assembly:
+    """Return the assembled factory of a project with these values set.
+
+    Raises AssemblyError where something is missing that cannot be derived.
+    """
+    return assemble(project, values, _declared_default)
+
+
+def _declared_default(key: str) -> float:
+    default = MODEL.inputs[key.split(".", 1)[1]].default
+    assert default is not None, f"'{key}' is derived; the factory cannot ask for it"
+    return default
+
+
+def input_rows(
+    project: Project, scenario: str = BASE, *, assembly: Assembly | None = None
+) -> tuple[InputRow, ...]:
+    """Return every input of a project in one scenario, in the order of the chapters.
+
+    `assembly` is the assembled factory of the scenario where the caller has it already.
+    A factory that cannot be assembled derives nothing, and the sentences of its inputs
+    say why: the rows are where it is mended. Raises ScenarioError for an unknown
+    scenario, and AssemblyError as `declared_keys` does.
+    """
+    values = set_values(project, scenario)
+    overrides = {} if scenario == BASE else own_values(project, scenario)
+    reason = ""
+    if assembly is None:
+        try:
+            assembly = assembled(project, values)
+        except AssemblyError as error:
+            assembly, reason = Assembly({}, {}, ()), str(error)
+    rows = []
+    for declared in declared_keys(project).values():
+        default = declared.default
+        if declared.derived:
+            default = _of_kind(declared.kind, assembly.inputs.get(declared.key))
+        rows.append(
+            InputRow(
+                key=declared.key,
+                base_key=declared.base_key,
+                label=declared.label,
+                chapter=declared.chapter,
+                kind=declared.kind,
+                unit=declared.unit,
+                value=values.get(declared.key, default),
+                default=default,
+                minimum=declared.minimum,
+                maximum=declared.maximum,
+                low=declared.low,
+                high=declared.high,
+                source=declared.source,
+                source_date=declared.source_date,
+                assumption=declared.assumption,
+                help=declared.help,
+                choices=declared.choices,
+                editable=declared.editable,
+                derived=declared.derived,
+                is_set=declared.key in values,
+                changed_from_base=declared.key in overrides,
+                sentence=assembly.sentences.get(
+                    declared.key, reason if declared.derived else ""
+                ),
+                items=declared.items,
+            )
+        )
+    return tuple(rows)
+
+
+def _of_kind(kind: Kind, value: float | None) -> Value | None:
+    """Return a derived number as its kind has it: switches are derived as 0 and 1."""
+    if value is None:
+        return None
+    return bool(value) if kind is SWITCH else value
+
+
+# ------------------------------------------------------------------ what is edited
+
+
+def parse_key(project: Project, key: str) -> tuple[KeyDeclaration, ...]:
+    """Return what a key names: one input, or by a key without items all its items.
+
+    Raises InputError with the nearest key where the project has none of that name.
+    """
+    return _named(declared_keys(project), key)
+
+
+def check_value(project: Project, key: str, value: object) -> Value:
+    """Return a value as the project stores it, if the key allows it.
+
+    Raises InputError for an unknown key, one that cannot be edited, and a value of the
+    wrong type or outside its range.
+    """
+    checked = [stored(declared, value) for declared in parse_key(project, key)]
+    return checked[0]
+
+
+def set_inputs(
+    project: Project, values: Mapping[str, object], scenario: str = BASE
+) -> Project:
+    """Return the project with several inputs set in the base case or a scenario.
+
+    A key without items sets all its items. Raises InputError as `check_value` does, and
+    then sets none; raises ScenarioError for an unknown scenario.
+    """
+    declarations = declared_keys(project)
+    changes = {
+        declared.key: stored(declared, value)
+        for key, value in values.items()
+        for declared in _named(declarations, key)
+    }
+    own = own_values(project, scenario)
+    return with_own_values(project, {**own, **changes}, scenario)
+
+
+def set_input(
+    project: Project, key: str, value: object, scenario: str = BASE
+) -> Project:
+    """Return the project with one input set; see `set_inputs`."""
+    return set_inputs(project, {key: value}, scenario)
+
+
+def reset_input(project: Project, key: str, scenario: str = BASE) -> Project:
+    """Return the project with an input back at its default, or at the base's value.
+
+    A key without items resets all its items; one that is not set stays as it is.
+    """
+    dropped = {declared.key for declared in parse_key(project, key)}
+    own = own_values(project, scenario)
+    kept = {name: value for name, value in own.items() if name not in dropped}
+    return with_own_values(project, kept, scenario)
+
+
+def fitted(project: Project) -> Project:
+    """Return the project without the values of items that it no longer has.
+
+    They stay in the document while it is edited, so that an item that is put back has
+    its values again; they do not go into the file.
+    """
+    declarations = declared_keys(project)
+    # An empty bill has no keys that would tell of the item it has lost.
+    per_item = {QUANTITY, PRICE}
+    per_item |= {d.base_key for d in declarations.values() if d.items}
+
+    def is_left_over(key: str) -> bool:
+        return key not in declarations and any(
+            key.startswith(f"{base}.") for base in per_item
+        )
+
+    for scenario in (BASE, *(scenario.id for scenario in project.scenarios)):
+        own = own_values(project, scenario)
+        kept = {key: value for key, value in own.items() if not is_left_over(key)}
+        if len(kept) < len(own):
+            project = with_own_values(project, kept, scenario)
+    return project
+
+
+def stored(declared: KeyDeclaration, value: object) -> Value:
+    """Return a value as the project stores it, if its declaration allows it.
+
+    Raises InputError where it does not, naming the input and what is allowed.
+    """
+    problem = refusal(declared, value)
+    if problem is not None:
+        raise InputError(f"{declared.label} ({declared.key}): {problem}")
+    if isinstance(value, (bool, str)):
+        return value
+    # The kind has made sure that what is neither is a real number.
+    return float(cast(float, value))
+
+
+def refusal(declared: KeyDeclaration, value: object) -> str | None:
+    """Return why an input cannot have a value, None where it can."""
+    if not declared.editable:
+        if declared.derived:
+            return "The value follows from the factory and cannot be set."
+        return "The value is a fixed number and cannot be set."
+    return declared.kind.check(
+        value,
+        minimum=declared.minimum,
+        maximum=declared.maximum,
+        choices=declared.choices,
+    )
+
+
+def _named(
+    declarations: Mapping[str, KeyDeclaration], key: str
+) -> tuple[KeyDeclaration, ...]:
+    if key in declarations:
+        return (declarations[key],)
+    of_all_items = tuple(d for d in declarations.values() if d.base_key == key)
+    if of_all_items:
+        return of_all_items
+    raise InputError(unknown_key(declarations, key))
+
+
+def unknown_key(declarations: Mapping[str, KeyDeclaration], key: str) -> str:
+    """Return the sentence for a key that a project does not have."""
+    known = {d.key: None for d in declarations.values()}
+    known |= {d.base_key: None for d in declarations.values()}
+    near = nearest(key, known)
+    hint = f"Did you mean '{near}'?" if near else "`planner inputs` lists all keys."
+    for declared in declarations.values():
+        if declared.items and declared.base_key == key:
+            return f"It is set per item, e.g. as '{declared.key}'."
+        if declared.items and key.startswith(f"{declared.base_key}."):
+            item = key.removeprefix(f"{declared.base_key}.")
+            return f"The project has no '{item}' for {declared.base_key}. {hint}"
+    return f"There is no input '{key}'. {hint}"

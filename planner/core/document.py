@@ -1,0 +1,145 @@
+"""The document as a value: one project with its scenarios.
+
+Frozen structs and nothing else: reading and writing files is in `project`, what may be
+set and to which values in `declarations`, editing scenarios in `studies.scenarios`. It
+stands below the factory and the model, which read it.
+"""
+
+import difflib
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from planner.core.language.errors import PlannerError
+from planner.core.language.kinds import Value
+
+BASE = "base"
+
+
+class ScenarioError(PlannerError):
+    """A scenario is named that the project does not have, or cannot have."""
+
+
+class Phase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One phase of the factory; `items` are catalog ids of its bill, in order."""
+
+    id: str
+    label: str
+    items: tuple[str, ...]
+
+
+class Product(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One product; `workload` names the operating points of tokens, else it is empty.
+
+    `kind` is one of ``api``, ``internal``, ``reserved`` and ``rental``.
+    """
+
+    id: str
+    label: str
+    kind: str
+    workload: str = ""
+
+
+class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A named difference from the base case: the keys it sets otherwise."""
+
+    id: str
+    label: str
+    overrides: dict[str, Value] = {}
+    notes: str = ""
+    colour: str = ""
+
+
+class Project(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A planned AI factory: one immutable value; an edit makes a new one.
+
+    `inputs` holds what the template or the user has set, by full key; an input that is
+    absent has its declared or derived default. `horizon_months` None means to the end
+    of the last phase's life. `audience` is ``provider`` or ``enterprise``; `decision`
+    and `prices_as_of` are months such as ``2027-01``.
+    """
+
+    name: str
+    description: str
+    template: str
+    audience: str
+    currency: str = "USD"
+    decision: str = "2027-01"
+    prices_as_of: str = "2026-11"
+    horizon_months: int | None = None
+    phases: tuple[Phase, ...]
+    products: tuple[Product, ...]
+    inputs: dict[str, Value]
+    scenarios: tuple[Scenario, ...] = ()
+
+
+def scenario_of(project: Project, scenario: str) -> Scenario:
+    """Return a scenario by its id; the base case is not one.
+
+    Raises ScenarioError where there is none of that id.
+    """
+    for candidate in project.scenarios:
+        if candidate.id == scenario:
+            return candidate
+    ids = [BASE, *(candidate.id for candidate in project.scenarios)]
+    near = nearest(scenario, ids)
+    hint = f" (did you mean '{near}'?)" if near else ""
+    raise ScenarioError(
+        f"The project has no scenario '{scenario}'{hint}; it has {', '.join(ids)}."
+    )
+
+
+def set_values(project: Project, scenario: str = BASE) -> Mapping[str, Value]:
+    """Return all values that are set in a scenario, those of the base included.
+
+    Raises ScenarioError for an unknown scenario.
+    """
+    if scenario == BASE:
+        return project.inputs
+    return project.inputs | scenario_of(project, scenario).overrides
+
+
+def own_values(project: Project, scenario: str = BASE) -> Mapping[str, Value]:
+    """Return the inputs of the base case, or just what a scenario sets otherwise.
+
+    Raises ScenarioError for an unknown scenario.
+    """
+    if scenario == BASE:
+        return project.inputs
+    return scenario_of(project, scenario).overrides
+
+
+def with_own_values(
+    project: Project, values: Mapping[str, Value], scenario: str = BASE
+) -> Project:
+    """Return the project with all own values of the base or a scenario replaced.
+
+    Raises ScenarioError for an unknown scenario.
+    """
+    if scenario == BASE:
+        return msgspec.structs.replace(project, inputs=dict(values))
+    changed = msgspec.structs.replace(
+        scenario_of(project, scenario), overrides=dict(values)
+    )
+    return with_scenario(project, changed)
+
+
+def with_scenario(project: Project, changed: Scenario) -> Project:
+    """Return the project with the scenario of the same id replaced."""
+    return msgspec.structs.replace(
+        project,
+        scenarios=tuple(
+            changed if scenario.id == changed.id else scenario
+            for scenario in project.scenarios
+        ),
+    )
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that looks most like this one, None where none does.
+
+    >>> nearest("finance.discout_rate", ["finance.discount_rate", "tax.rate"])
+    'finance.discount_rate'
+    """
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return near[0] if near else None

@@ -1,0 +1,282 @@
+"""Explain this number: how a line came to its value, down to inputs with sources."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from planner.core.declarations import InputError, InputRow
+from planner.core.document import nearest
+from planner.core.evaluation import Result
+from planner.core.language.axes import MONTH, Axis
+from planner.core.language.expression import Call, Previous, walk
+from planner.core.language.line import Line, Quantity
+from planner.core.language.wording import Wording
+from planner.core.model import MODEL
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Precedent:
+    """Something a line is made of: a line or an input, with its value there.
+
+    `month` is None for figures of the whole case; `note` says what the value of a line
+    over all months is ("sum of months 1–86"). Inputs carry their key and provenance.
+    """
+
+    name: str
+    label: str
+    unit: str
+    value: float
+    month: int | None
+    items: tuple[str, ...]
+    note: str = ""
+    is_input: bool = False
+    key: str = ""
+    source: str = ""
+    source_date: str = ""
+    assumption: bool = False
+    sentence: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Explanation:
+    """A line's value at one month and one combination of items, and what it rests on.
+
+    `formula` is in words, `filled` the same with values; an input has neither.
+    """
+
+    name: str
+    label: str
+    unit: str
+    value: float
+    month: int | None
+    items: tuple[str, ...]
+    description: str
+    formula: str
+    filled: str
+    precedents: tuple[Precedent, ...]
+    reason: str | None
+    input: Precedent | None
+
+
+@cache
+def wording() -> Wording:
+    """Return the words reading of the model."""
+    return Wording(MODEL)
+
+
+def explain(
+    result: Result, name: str, month: int | None = None, items: tuple[str, ...] = ()
+) -> Explanation:
+    """Explain a line, metric or input of a case; see `Result.explain`."""
+    found = _Explainer(result)
+    return found.explain(name, month, items)
+
+
+class _Explainer:
+    def __init__(self, result: Result) -> None:
+        self.result = result
+        self.rows = {row.key: row for row in result.input_rows}
+
+    def explain(
+        self, name: str, month: int | None, items: tuple[str, ...]
+    ) -> Explanation:
+        if name not in MODEL.axes:
+            near = nearest(name, MODEL.axes)
+            hint = f" Did you mean '{near}'?" if near else ""
+            raise InputError(f"There is no line, metric or input '{name}'.{hint}")
+        chosen = self._chosen(name, items)
+        at = self._month(name, month)
+        line = MODEL.lines.get(name)
+        if line is None:
+            return self._of_input(name, at, chosen)
+        metric = self.result.metrics.get(name)
+        return Explanation(
+            name=name,
+            label=line.label,
+            unit=line.unit,
+            value=self.value(name, at, chosen),
+            month=at,
+            items=tuple(chosen.values()),
+            description=line.description,
+            formula=wording().formula(name),
+            filled=wording().filled(name, self.lookup, at, chosen),
+            precedents=tuple(self._precedents(line, at, chosen)),
+            reason=metric.reason if metric else None,
+            input=None,
+        )
+
+    def lookup(
+        self, name: str, month: int | None, items: Mapping[Axis, str]
+    ) -> tuple[float, str]:
+        """Return value and unit of a line or input, for the words reading."""
+        return self.value(name, month, items), _declared_unit(name)
+
+    def value(self, name: str, month: int | None, items: Mapping[Axis, str]) -> float:
+        """Return a value; month 0 is the opening of a line."""
+        if month == 0:
+            opening = MODEL.lines[name].opening
+            return 0.0 if opening in (None, "0") else self.value(opening, None, items)
+        place = [0] * len(Axis)
+        for axis in MODEL.axes[name]:
+            if axis is MONTH:
+                place[axis] = (month or len(self.result.months)) - 1
+            else:
+                place[axis] = list(self.result.item_labels[axis]).index(items[axis])
+        return float(self.result.values[name][tuple(place)])
+
+    def _chosen(self, name: str, items: tuple[str, ...]) -> dict[Axis, str]:
+        axes = [axis for axis in sorted(MODEL.axes[name]) if axis is not MONTH]
+        if len(items) > len(axes):
+            raise InputError(
+                f"'{name}' varies by {_listed(axes)}; {len(items)} items were given."
+            )
+        chosen = {}
+        for place, axis in enumerate(axes):
+            known = list(self.result.item_labels[axis])
+            item = items[place] if place < len(items) else known[0]
+            if item not in known:
+                raise InputError(
+                    f"'{item}' is not a {axis.key} of the project; it has "
+                    f"{', '.join(known)}."
+                )
+            chosen[axis] = item
+        return chosen
+
+    def _month(self, name: str, month: int | None) -> int | None:
+        if not MODEL.is_monthly(name):
+            return None
+        last = len(self.result.months)
+        if month is not None and not 1 <= month <= last:
+            raise InputError(f"Month {month} is not in the case; it has 1 to {last}.")
+        return month or last
+
+    def _of_input(
+        self, name: str, month: int | None, items: Mapping[Axis, str]
+    ) -> Explanation:
+        precedent = self._input(name, month, items)
+        return Explanation(
+            name=name,
+            label=precedent.label,
+            unit=precedent.unit,
+            value=precedent.value,
+            month=month,
+            items=tuple(items.values()),
+            description=MODEL.inputs[name].help,
+            formula="",
+            filled="",
+            precedents=(),
+            reason=None,
+            input=precedent,
+        )
+
+    def _precedents(
+        self, line: Line, month: int | None, items: Mapping[Axis, str]
+    ) -> list[Precedent]:
+        previous = {
+            node.name for node in walk(line.expression) if isinstance(node, Previous)
+        }
+        found = []
+        for name in MODEL.precedents(line.name):
+            free = [
+                axis
+                for axis in sorted(MODEL.axes[name])
+                if axis not in items and axis is not MONTH
+            ]
+            for ids in product(*(self.result.item_labels[axis] for axis in free)):
+                here = dict(items) | dict(zip(free, ids, strict=True))
+                own = {a: here[a] for a in sorted(MODEL.axes[name]) if a is not MONTH}
+                at = month
+                if name in previous and name not in line.references and month:
+                    at = month - 1
+                found.append(self._precedent(line, name, at, own))
+        return found
+
+    def _precedent(
+        self, line: Line, name: str, month: int | None, items: Mapping[Axis, str]
+    ) -> Precedent:
+        if name in MODEL.inputs:
+            return self._input(name, month, items)
+        declared = MODEL.lines[name]
+        spans_months = MODEL.is_monthly(name) and (
+            month is None or _is_range(line, name)
+        )
+        if spans_months:
+            value, note = self._over_months(declared, items)
+            month = None
+        else:
+            value, note = self.value(name, month, items), ""
+            month = month if MODEL.is_monthly(name) else None
+        return Precedent(
+            name=name,
+            label=self._label(declared.label, items),
+            unit=declared.unit,
+            value=value,
+            month=month,
+            items=tuple(items.values()),
+            note=note,
+        )
+
+    def _over_months(self, line: Line, items: Mapping[Axis, str]) -> tuple[float, str]:
+        """Return the figure that stands for a line over all months, and its name."""
+        last = len(self.result.months)
+        if line.quantity is Quantity.FLOW:
+            values = [self.value(line.name, m, items) for m in range(1, last + 1)]
+            return sum(values), f"sum of months 1–{last}"
+        return self.value(line.name, last, items), f"at month {last}"
+
+    def _input(
+        self, name: str, month: int | None, items: Mapping[Axis, str]
+    ) -> Precedent:
+        declared = MODEL.inputs[name]
+        own = {axis: items[axis] for axis in declared.item_axes}
+        key = ".".join((declared.key, *own.values()))
+        row: InputRow | None = self.rows.get(key)
+        return Precedent(
+            name=name,
+            label=row.label if row else self._label(declared.label, own),
+            unit=declared.unit,
+            value=self.value(name, month, own),
+            month=month if MODEL.is_monthly(name) else None,
+            items=tuple(own.values()),
+            is_input=True,
+            key=key,
+            source=row.source if row else declared.source,
+            source_date=row.source_date if row else declared.source_date,
+            assumption=declared.assumption,
+            sentence=row.sentence if row else declared.help,
+        )
+
+    def _label(self, label: str, items: Mapping[Axis, str]) -> str:
+        labels = [self.result.item_labels[axis][item] for axis, item in items.items()]
+        return " · ".join((label, *labels))
+
+
+def _declared_unit(name: str) -> str:
+    declared = MODEL.lines.get(name) or MODEL.inputs[name]
+    return declared.unit
+
+
+def _is_range(line: Line, name: str) -> bool:
+    """Return whether a line reads another along its months, not in its own month."""
+    return any(
+        isinstance(node, Call)
+        and node.word not in ("cumulative", "trailing", "vintage")
+        and (node.axis is MONTH or node.word in _RANGE_WORDS)
+        and any(getattr(a, "name", None) == name for a in node.arguments)
+        for node in walk(line.expression)
+    )
+
+
+_RANGE_WORDS = (
+    "at_month",
+    "first_month",
+    "present_value",
+    "irr",
+    "lowest",
+    "highest",
+)
+
+
+def _listed(axes: list[Axis]) -> str:
+    return " and ".join(axis.key for axis in axes) or "nothing but the months"

@@ -1,0 +1,1 @@
+"""Studies: questions put to a project, answered by evaluating it more than once."""

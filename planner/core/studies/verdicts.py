@@ -1,0 +1,104 @@
+"""Issues: what in a result is wrong or hard to believe, and what would mend it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from planner.core.answer import RealityFigure, reality
+from planner.core.evaluation import Result
+from planner.core.language.kinds import SHARE, display_value
+
+Severity = Literal["error", "warning"]
+
+# Larger deviations of a check, which is relative, are no rounding.
+CHECK_TOLERANCE: Final = 1e-6
+SHARE_TOLERANCE: Final = 1e-9
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issue:
+    """Something wrong or doubtful: what, what would mend it, and where to look.
+
+    `metric` names the figure that shows it, `key` the input that would mend it,
+    `chapter` the part of the plan it belongs to (empty: the whole).
+    """
+
+    id: str
+    severity: Severity
+    message: str
+    remedy: str
+    chapter: str = ""
+    metric: str = ""
+    key: str = ""
+
+
+def issues(result: Result) -> tuple[Issue, ...]:
+    """Return what is wrong or doubtful in a case, errors first."""
+    found = [*_broken_checks(result), *_gpu_shares(result), *_doubts(result)]
+    return tuple(sorted(found, key=lambda issue: issue.severity != "error"))
+
+
+def _broken_checks(result: Result) -> Iterator[Issue]:
+    for name, deviation in result.checks.items():
+        if not deviation <= CHECK_TOLERANCE:
+            yield Issue(
+                id=f"check.{name}",
+                severity="error",
+                message=f"The model contradicts itself: “{result.line(name).label}” is "
+                f"off by {display_value(deviation, '1')}.",
+                remedy="please report this plan; its figures cannot be relied on",
+                metric=name,
+            )
+
+
+def _gpu_shares(result: Result) -> Iterator[Issue]:
+    if not result.project.products:
+        return
+    used = float(result.line("gpu_share").values.sum())
+    key = f"capacity.gpu_share.{result.project.products[0].id}"
+    if used > 1 + SHARE_TOLERANCE:
+        yield Issue(
+            id="gpu-share.above",
+            severity="error",
+            message=f"The products share {SHARE.display(used, unit='1')} of the GPUs.",
+            remedy="lower a product’s share until they add up to 100%",
+            chapter="capacity",
+            key=key,
+        )
+    elif used < 1 - SHARE_TOLERANCE:
+        idle = SHARE.display(1 - used, unit="1")
+        yield Issue(
+            id="gpu-share.below",
+            severity="warning",
+            message=f"{idle} of the GPUs serve no product.",
+            remedy="raise a product’s share, or plan fewer GPUs",
+            chapter="capacity",
+            key=key,
+        )
+
+
+def _doubts(result: Result) -> Iterator[Issue]:
+    for figure in reality(result):
+        if figure.verdict in ("low", "high"):
+            shown = display_value(figure.value, figure.unit)
+            yield Issue(
+                id=figure.key,
+                severity="warning",
+                message=f"{figure.label} is {shown}, {_side(figure)}.",
+                remedy=figure.explanation,
+                chapter="reality",
+                metric=figure.key,
+            )
+
+
+def _side(figure: RealityFigure) -> str:
+    """Say where a figure lies beside what the market knows.
+
+    >>> from types import SimpleNamespace
+    >>> _side(SimpleNamespace(verdict="high", good_low=0.8, good_high=2.5, unit="1"))
+    'above the plausible 0.80 to 2.50'
+    """
+    low = display_value(figure.good_low, figure.unit)
+    high = display_value(figure.good_high, figure.unit)
+    place = "above" if figure.verdict == "high" else "below"
+    return f"{place} the plausible {low} to {high}"
