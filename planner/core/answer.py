@@ -119,9 +119,13 @@ def _payback_phrases(result: Result, *, is_plural: bool) -> Iterator[Phrase]:
 
 def _return_phrases(result: Result, s: str) -> Iterator[Phrase]:
     rate = result.metrics["irr"].value
-    if rate is not None:
+    if rate is not None and rate >= 0:
         yield Phrase(f"earn{s} ")
         yield Phrase(f"{display_value(rate, '1/year')} IRR", is_figure=True)
+        return
+    if rate is not None:
+        yield Phrase(f"lose{s} ")
+        yield Phrase(f"{display_value(-rate, '1/year')} a year", is_figure=True)
         return
     value = result.number("npv")
     amount = display_value(abs(value), result.metrics["npv"].unit)
@@ -289,6 +293,39 @@ def month_name(month: str) -> str:
     return f"{_MONTH_NAMES[int(number) - 1]} {year}"
 
 
+# --------------------------------------------------------------------------- figures
+
+# Pure numbers of the model that people read as percentages, by the end of their name.
+_PERCENT_ENDINGS: Final = (
+    *("margin", "share", "utilization", "availability", "drift"),
+    *("gain", "derate", "discount"),
+)
+
+
+def is_percentage(name: str, unit: str) -> bool:
+    """Return whether a line or metric is a pure number that is read as a percentage.
+
+    >>> is_percentage("ebitda_margin", "1"), is_percentage("capex_total", "USD")
+    (True, False)
+    """
+    return unit == "1" and name.endswith(_PERCENT_ENDINGS)
+
+
+# ---------------------------------------------------------------------- consistency
+
+# Checks are relative deviations; this is far above rounding, far below any mistake.
+CHECK_TOLERANCE: Final = 1e-6
+
+
+def failed_checks(result: Result) -> tuple[str, ...]:
+    """Return the names of the checks that are not zero; none while all is consistent."""
+    return tuple(
+        name
+        for name, deviation in result.checks.items()
+        if not deviation <= CHECK_TOLERANCE
+    )
+
+
 # ---------------------------------------------------------------------- reality check
 
 
@@ -360,8 +397,7 @@ def _reality_figure(metric: Metric, check: MarketCheck, factor: float) -> Realit
         verdict = "low"
     elif metric.value > high:
         verdict = "high"
-    known = "; ".join(check.reference)
-    explanation = f"{check.reason} {f'Known: {known}.' if known else ''}".strip()
+    explanation = f"{check.reason} {_known_figures(check)}".strip()
     if verdict == "undefined":
         explanation = metric.reason or ""
     return RealityFigure(
@@ -377,3 +413,12 @@ def _reality_figure(metric: Metric, check: MarketCheck, factor: float) -> Realit
         source_date=check.source_date,
         assumption=check.assumption,
     )
+
+
+def _known_figures(check: MarketCheck) -> str:
+    """Return what is known of others, as a sentence."""
+    if not check.reference:
+        return ""
+    said = "; ".join(check.reference)
+    unit = "" if check.unit == "1" or check.unit in said else f" ({check.unit})"
+    return f"Known{unit}: {said}."

@@ -7,9 +7,10 @@ structure a project file has is checked in `project`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import cast
+
+import msgspec
 
 from planner.core.document import (
     BASE,
@@ -40,8 +41,7 @@ class InputError(PlannerError):
     """A key that the project does not have, or a value that is not allowed for it."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class InputRow:
+class InputRow(msgspec.Struct, frozen=True, kw_only=True):
     """One input of a project with its value, as forms, tables and workbook show it.
 
     `value` holds in the scenario and `default` would hold if nobody had set it; both
@@ -102,11 +102,9 @@ def expanded(
     for declared in inputs:
         if MONTH in declared.axes:
             continue
-        for ids in product(*(items[axis] for axis in declared.item_axes)):
-            labels = (
-                items[axis][item]
-                for axis, item in zip(declared.item_axes, ids, strict=True)
-            )
+        axes = declared.item_axes
+        for ids in product(*(items[axis] for axis in axes)):
+            labels = (items[axis][item] for axis, item in zip(axes, ids, strict=True))
             yield KeyDeclaration(
                 key=".".join((declared.key, *ids)),
                 base_key=declared.key,

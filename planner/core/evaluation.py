@@ -252,7 +252,7 @@ def evaluate(
     assembly = assembled(project, values)
     items = items_of(project)
     horizon = int(assembly.inputs["timeline.horizon"])
-    sizes = {axis: max(len(items[axis]), 1) for axis in Axis if axis in items}
+    sizes = {axis: len(items[axis]) for axis in Axis if axis in items}
     sizes |= {Axis.TRIAL: 1, TRANCHE: 1, MONTH: horizon}
     arrays = _arrays(values, assembly, items, horizon)
     return Result(

@@ -100,17 +100,20 @@ class _Explainer:
             items=tuple(chosen.values()),
             description=line.description,
             formula=wording().formula(name),
-            filled=wording().filled(name, self.lookup, at, chosen),
+            filled=wording().filled(name, self.lookup, at, tuple(chosen.values())),
             precedents=tuple(self._precedents(line, at, chosen)),
             reason=metric.reason if metric else None,
             input=None,
         )
 
     def lookup(
-        self, name: str, month: int | None, items: Mapping[Axis, str]
+        self, name: str, month: int | None, items: tuple[str, ...]
     ) -> tuple[float, str]:
         """Return value and unit of a line or input, for the words reading."""
-        return self.value(name, month, items), _declared_unit(name)
+        axes = [axis for axis in sorted(MODEL.axes[name]) if axis is not MONTH]
+        at = min(month or 0, len(self.result.months)) or None
+        value = self.value(name, at, dict(zip(axes, items, strict=True)))
+        return value, _declared_unit(name)
 
     def value(self, name: str, month: int | None, items: Mapping[Axis, str]) -> float:
         """Return a value; month 0 is the opening of a line."""

@@ -2,15 +2,15 @@
 
 The declarations of the model are written once for all items; here they stand expanded,
 one per key. The factory declares its own keys (`factory.declarations`) in this form.
+They are structs because hundreds are made at every edit.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from planner.core.language.kinds import Kind, Value
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KeyDeclaration:
+class KeyDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     """One input of one project, e.g. ``timeline.order.phase-2``.
 
     `base_key` is the key without the ids of `items`; `label` names the items

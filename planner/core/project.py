@@ -23,6 +23,7 @@ from planner.core.declarations import fitted
 from planner.core.document import BASE, Phase, Product, Project, Scenario
 from planner.core.files import copy_whole, reason_of, write_whole
 from planner.core.language.errors import PlannerError
+from planner.core.language.kinds import Value
 
 __all__ = [
     "BASE",
@@ -34,6 +35,7 @@ __all__ = [
     "Project",
     "ProjectFileError",
     "Scenario",
+    "Value",
     "dumps",
     "load",
     "loads",

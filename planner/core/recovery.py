@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,6 +81,8 @@ def discard(document: Path | None) -> None:
     That of another window, which is still open, stays. Raises ProjectFileError where it
     cannot be removed.
     """
+    if document is None and not _held_id():
+        return
     side_file = _side_file(document)
     if side_file.exists() and not _is_alive(_owner_of(side_file)):
         _remove(side_file)
@@ -111,7 +114,7 @@ def abandoned() -> tuple[Recovery, ...]:
     """
     side_files = _folder().glob(f"*{AUTOSAVE_SUFFIX}")
     found = (_read(side_file, None) for side_file in side_files)
-    own = _own_id()
+    own = _held_id()
     offered = [
         recovery
         for recovery in found
@@ -123,9 +126,11 @@ def abandoned() -> tuple[Recovery, ...]:
 def dismiss(recovery: Recovery) -> None:
     """Remove a side file for good, once its work was taken over or declined.
 
-    Raises ProjectFileError where it cannot be removed.
+    One that was written anew since, say by an edit after the recovery, stays. Raises
+    ProjectFileError where it cannot be removed.
     """
-    _remove(recovery.side_file)
+    if _owner_of(recovery.side_file) == recovery.owner:
+        _remove(recovery.side_file)
     _remove(_folder() / f"{recovery.owner}{LOCK_SUFFIX}")
 
 
@@ -196,7 +201,7 @@ def _own_id() -> str:
     in a container it is the same every time.
     """
     folder, process = _folder(), os.getpid()
-    if (folder, process) not in _locks:
+    if not _held_id():
         owner = f"{process}-{uuid4().hex[:8]}"
         lock_file = folder / f"{owner}{LOCK_SUFFIX}"
         try:
@@ -209,20 +214,28 @@ def _own_id() -> str:
             ) from error
         _lock(lock)
         _locks[folder, process] = owner, lock
-    return _locks[folder, process][0]
+    return _held_id()
+
+
+def _held_id() -> str:
+    """Return the id of this process if it has written a side file, else nothing."""
+    owner, _ = _locks.get((_folder(), os.getpid()), ("", None))
+    return owner
 
 
 @atexit.register
 def _release() -> None:
     for (folder, process), (owner, lock) in _locks.items():
         lock.close()
+        # An empty file that stays behind does no harm.
         if process == os.getpid():
-            (folder / f"{owner}{LOCK_SUFFIX}").unlink(missing_ok=True)
+            with suppress(OSError):
+                (folder / f"{owner}{LOCK_SUFFIX}").unlink()
 
 
 def _is_alive(owner: str) -> bool:
     """Return whether another process that runs has this id."""
-    if not owner or owner == _own_id():
+    if owner in ("", _held_id()):
         return False
     try:
         with (_folder() / f"{owner}{LOCK_SUFFIX}").open("r+b") as lock:

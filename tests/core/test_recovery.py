@@ -199,6 +199,22 @@ def test_closing_leaves_the_side_file_of_a_window_still_open(path, other_window)
     assert recoverable(path) is not None
 
 
+def test_declined_work_is_not_offered_again(path, other_window):
+    crash(other_window(path, path))
+    dismiss(recoverable(path))
+    assert recoverable(path) is None
+
+
+def test_an_edit_after_a_recovery_stays_when_the_old_work_is_dismissed(
+    path, other_window, edited
+):
+    crash(other_window(path, path))
+    found = recoverable(path)
+    autosave(edited, path)
+    dismiss(found)
+    assert recoverable(path).project == edited
+
+
 # ------------------------------------------------------------------ never saved
 
 
@@ -243,6 +259,32 @@ def test_unsaved_work_goes_when_its_window_is_closed(edited, data_folder):
     autosave(edited, None)
     discard(None)
     assert not list((data_folder / "recovery").glob("*.autosave"))
+
+
+def test_looking_for_work_to_recover_leaves_no_trace(path, data_folder):
+    assert recoverable(path) is None
+    assert abandoned() == ()
+    discard(path)
+    discard(None)
+    assert not data_folder.exists()
+
+
+def test_a_window_that_ends_well_leaves_no_lock(path, tmp_path, data_folder):
+    home = tmp_path / "home"
+    home.mkdir()
+    script = _OTHER_WINDOW.replace("time.sleep(600)", "")
+    subprocess.run(
+        [sys.executable, "-c", script, path, ""],
+        env=os.environ
+        | {
+            "XDG_DATA_HOME": str(home),
+            "PYTHONPATH": str(Path(planner.__file__).parent.parent),
+        },
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    left = [file.suffix for file in home.glob("*/recovery/*")]
+    assert left == [".autosave"]
 
 
 def test_an_owner_in_a_side_file_cannot_point_out_of_the_folder(path, edited):

@@ -1,11 +1,10 @@
-import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.core.declarations import InputError
-from planner.core.document import BASE, Product, Scenario, ScenarioError
+from planner.core.document import BASE, Scenario, ScenarioError
 from planner.core.evaluation import evaluate
 from planner.core.project import validate
 from planner.core.studies.scenarios import (
@@ -246,9 +245,3 @@ def test_comparing_nothing_gives_nothing(two):
     comparison = compare(two, [])
     assert comparison.metrics == {}
     assert comparison.curves == ()
-
-
-def test_a_factory_without_products_can_still_be_compared(pod):
-    idle = msgspec.structs.replace(pod, products=(), inputs={})
-    assert compare(idle).scenarios == (BASE,)
-    assert Product not in map(type, idle.products)
