@@ -318,7 +318,7 @@ CHECK_TOLERANCE: Final = 1e-6
 
 
 def failed_checks(result: Result) -> tuple[str, ...]:
-    """Return the names of the checks that are not zero; none while all is consistent."""
+    """Return the names of the checks that are not zero; none if all is consistent."""
     return tuple(
         name
         for name, deviation in result.checks.items()

@@ -8,7 +8,7 @@ stale.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from planner.core.explanation import Explanation
 
 _MONTHS_PER_YEAR = 12
-# Inputs that follow from the shape of the case, not from anybody's choice.
-_BUILT_IN = ("month",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,37 +276,57 @@ def _arrays(
     horizon: int,
 ) -> dict[str, Array]:
     """Return every input of the model at its full shape."""
-    arrays = {}
-    for name, declared in MODEL.inputs.items():
-        if name in _BUILT_IN:
-            continue
-        shape = [1] * len(Axis)
-        for axis in declared.item_axes:
-            shape[axis] = len(items[axis])
-        numbers = [
-            _number(declared, ids, values, assembly)
-            for ids in product(*(items[axis] for axis in declared.item_axes))
-        ]
-        arrays[name] = np.array(numbers, dtype=np.float64).reshape(shape)
+    ids = tuple((axis, tuple(labels)) for axis, labels in items.items())
+    derived = assembly.inputs
+    arrays: dict[str, Array] = {}
+    for layout in _layouts(ids):
+        numbers = []
+        for key, default in layout.keys:
+            value = values.get(key) if layout.editable else None
+            if value is None:
+                value = derived.get(key) if layout.derived else default
+            if value is None:
+                raise InputError(
+                    f"Input '{key}' has no value: the factory does not give one."
+                )
+            numbers.append(float(value))
+        arrays[layout.name] = np.array(numbers).reshape(layout.shape)
     arrays["month"] = np.arange(1.0, horizon + 1.0).reshape((1,) * MONTH + (horizon,))
     return arrays
 
 
-def _number(
-    declared: Input,
-    ids: tuple[str, ...],
-    values: Mapping[str, Value],
-    assembly: Assembly,
-) -> float:
-    key = ".".join((declared.key, *ids))
-    value = values.get(key) if declared.editable else None
-    if value is None:
-        value = (
-            assembly.inputs.get(key) if declared.derived else declared.default_for(ids)
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where the values of an input stand: its keys in the order of its array."""
+
+    name: str
+    shape: tuple[int, ...]
+    keys: tuple[tuple[str, float | bool | None], ...]
+    derived: bool
+    editable: bool
+
+
+@lru_cache(maxsize=16)
+def _layouts(items: tuple[tuple[Axis, tuple[str, ...]], ...]) -> tuple[_Layout, ...]:
+    """Return the layout of every input but the months, for items of the axes."""
+    ids_of = dict(items)
+    layouts = []
+    for declared in MODEL.inputs.values():
+        if MONTH in declared.axes:
+            continue
+        shape = [1] * len(Axis)
+        for axis in declared.item_axes:
+            shape[axis] = len(ids_of[axis])
+        keys = tuple(
+            (".".join((declared.key, *ids)), declared.default_for(ids))
+            for ids in product(*(ids_of[axis] for axis in declared.item_axes))
         )
-    if value is None:
-        raise InputError(f"Input '{key}' has no value: the factory does not give one.")
-    return float(value)
+        layouts.append(
+            _Layout(
+                declared.name, tuple(shape), keys, declared.derived, declared.editable
+            )
+        )
+    return tuple(layouts)
 
 
 def _months(decision: str, horizon: int) -> tuple[str, ...]:

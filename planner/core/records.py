@@ -198,7 +198,7 @@ def choice_problems(
     """Yield where a text is not one of the choices."""
     allowed = tuple(choices)
     if value not in allowed:
-        yield field, f"is '{value}'; choose {_either(allowed)}"
+        yield field, f"is '{value}'; choose {either(allowed)}"
 
 
 def date_problems(field: str, value: str) -> Iterator[tuple[str, str]]:
@@ -242,7 +242,12 @@ def duplicate_problems(
         seen.setdefault(name, file.name)
 
 
-def _either(words: tuple[str, ...]) -> str:
+def either(words: Iterable[str]) -> str:
+    """Return words as a choice between them.
+
+    >>> either(["lowest", "p25", "median"])
+    'lowest, p25 or median'
+    """
     *others, last = words
     return f"{', '.join(others)} or {last}" if others else last
 

@@ -19,6 +19,7 @@ from planner.core.factory.chain import horizon_months, months_between
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.values import counted, spoken
 from planner.core.language.kinds import Value
+from planner.core.records import either
 from planner.core.throughput.workloads import (
     TIERS,
     UnknownWorkloadError,
@@ -295,7 +296,7 @@ def _workload_of(product: Product) -> Workload:
     if not product.workload:
         raise AssemblyError(
             f"{product.label} ({product.id}) sells tokens but names no workload. "
-            f"Choose one of {', '.join(known.workloads)}."
+            f"Choose {either(known.workloads)}."
         )
     try:
         return known.workload(product.workload)
@@ -308,7 +309,7 @@ def _price_tokens(draft: _Draft, product: Product, workload: Workload) -> None:
     position = str(draft.values.get(PRICE_POSITION, DEFAULT_POSITION))
     if position not in POSITIONS:
         raise AssemblyError(
-            f"'{PRICE_POSITION}' is '{position}'. Choose {', '.join(POSITIONS)}."
+            f"'{PRICE_POSITION}' is '{position}'. Choose {either(POSITIONS)}."
         )
     keys = {
         "output": f"revenue.output_price.{product.id}",

@@ -5,7 +5,7 @@ the language refuses (``if``, numbers other than 0 and 1, NumPy, ``math``) is re
 while the tree is built, so that the message can name the line.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NoReturn
 
@@ -268,6 +268,15 @@ def walk(node: Expression) -> Iterator[Expression]:
         yield from walk(child)
 
 
+# The operators that need brackets on the left and on the right of each operator.
+_BRACKETED: Mapping[Operator, tuple[str, str]] = {
+    "+": ("", ""),
+    "-": ("", "+-"),
+    "*": ("+-", "+-*/"),
+    "/": ("+-", "+-*/"),
+}
+
+
 def spell(node: Expression) -> str:
     """Return the expression as a line would write it, e.g. ``(a + b) * c``.
 
@@ -282,9 +291,11 @@ def spell(node: Expression) -> str:
         case Previous():
             return f"previous_{node.name}"
         case Operation():
-            left = _bracketed(node.left, node.operator in "*/")
-            right = _bracketed(node.right, node.operator != "+")
-            return f"{left} {node.operator} {right}"
+            left, right = _BRACKETED[node.operator]
+            return (
+                f"{_bracketed(node.left, left)} {node.operator} "
+                f"{_bracketed(node.right, right)}"
+            )
         case Comparison():
             return f"{spell(node.left)} {node.comparator} {spell(node.right)}"
         case Both():
@@ -298,8 +309,8 @@ def spell(node: Expression) -> str:
             raise TypeError(type(node))
 
 
-def _bracketed(node: Node, is_tight: bool) -> str:
-    """Return an operand, in brackets where its own operator binds less."""
-    if is_tight and isinstance(node, Operation):
+def _bracketed(node: Node, operators: str) -> str:
+    """Return an operand, in brackets if it is made by one of the operators."""
+    if isinstance(node, Operation) and node.operator in operators:
         return f"({spell(node)})"
     return spell(node)

@@ -4,21 +4,22 @@ Two functions are generated from the trees of a loop's lines: plain Python over 
 which is fastest for a single case, and NumPy over one month of all items and trials.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
 
 from planner.core.language import ranges
-from planner.core.language.axes import ITEM_AXES, MONTH, Axis
-from planner.core.language.expression import Call, Previous, Reference, walk
+from planner.core.language.axes import ITEM_AXES, MONTH, Axes, Axis
+from planner.core.language.expression import Call
 from planner.core.language.line import ZERO
 from planner.core.language.model import Model
 from planner.core.language.ranges import Array, shifted
 from planner.core.language.source import SourceWriter
 from planner.core.language.vocabulary import WORDS
 
-_ZERO = np.zeros((1,) * len(Axis))
+_ALL_AXES = tuple(Axis)
+_ZERO = np.zeros((1,) * len(_ALL_AXES))
 
 
 class Loop:
@@ -32,9 +33,12 @@ class Loop:
         self._batch = _compile(_BatchWriter(model, names), self._now, self._before)
 
     def run(
-        self, values: Mapping[str, Array], sizes: Mapping[Axis, int]
+        self,
+        values: Mapping[str, Array],
+        sizes: Mapping[Axis, int],
+        wanted: Collection[str],
     ) -> dict[str, Array]:
-        """Return the values of the loop's lines."""
+        """Return the values of the `wanted` lines of the loop."""
         operands = {f"e_{name}": values[name] for name in self._now}
         operands |= {
             f"q_{name}": shifted(values[name], self._opening(name, values))
@@ -43,34 +47,39 @@ class Loop:
         openings = {name: self._opening(name, values) for name in self._names}
         everything = (*operands.values(), *openings.values())
         if all(len(array) == 1 for array in everything):
-            return self._run_scalar(operands, openings, sizes)
-        return self._run_batch(operands, openings, sizes)
+            return self._run_scalar(operands, openings, sizes, wanted)
+        return self._run_batch(operands, openings, sizes, wanted)
 
     def _opening(self, name: str, values: Mapping[str, Array]) -> Array:
         opening = self._model.lines[name].opening
         return _ZERO if opening in (None, ZERO) else values[opening]
+
+    def _shape(self, name: str, sizes: Mapping[Axis, int]) -> tuple[int, ...]:
+        axes = self._model.axes[name]
+        return tuple(sizes[axis] if axis in axes else 1 for axis in ITEM_AXES)
 
     def _run_scalar(
         self,
         operands: Mapping[str, Array],
         openings: Mapping[str, Array],
         sizes: Mapping[Axis, int],
+        wanted: Collection[str],
     ) -> dict[str, Array]:
         arguments: dict[str, Any] = {
             name: _nested(array, self._model.axes[name[2:]])
             for name, array in operands.items()
         }
         for name, array in openings.items():
-            axes = self._model.axes[name] - {MONTH}
-            shape = [sizes[a] if a in axes else 1 for a in ITEM_AXES]
-            arguments[f"p_{name}"] = _nested(
-                np.broadcast_to(array, (1, *shape, 1)), axes
-            )
-        arguments |= {f"n_{axis.key}": sizes[axis] for axis in Axis}
-        columns = self._scalar(**arguments)
+            full = np.broadcast_to(array, (1, *self._shape(name, sizes), 1))
+            arguments[f"p_{name}"] = _nested(full, self._model.axes[name] - {MONTH})
+        arguments |= {f"n_{axis.key}": sizes[axis] for axis in ITEM_AXES}
+        columns = {name: [None] * sizes[MONTH] for name in wanted}
+        self._scalar(columns, sizes[MONTH], **arguments)
         return {
-            name: _unnested(columns[name], self._model.axes[name], sizes)
-            for name in self._names
+            name: np.ascontiguousarray(_months_last(np.array(column))).reshape(
+                (1, *self._shape(name, sizes), sizes[MONTH])
+            )
+            for name, column in columns.items()
         }
 
     def _run_batch(
@@ -78,60 +87,52 @@ class Loop:
         operands: Mapping[str, Array],
         openings: Mapping[str, Array],
         sizes: Mapping[Axis, int],
+        wanted: Collection[str],
     ) -> dict[str, Array]:
-        arguments: dict[str, Any] = {}
-        for name, array in operands.items():
-            monthly = self._model.is_monthly(name[2:])
-            arguments[name] = (
-                np.ascontiguousarray(np.moveaxis(array, -1, 0))
-                if monthly
-                else array[..., 0]
-            )
+        arguments: dict[str, Any] = {
+            name: np.ascontiguousarray(_months_first(array))
+            if self._model.is_monthly(name[2:])
+            else array[..., 0]
+            for name, array in operands.items()
+        }
         for name, array in openings.items():
-            arguments[f"p_{name}"] = array[..., 0]
-        arguments |= {f"n_{axis.key}": sizes[axis] for axis in Axis}
-        columns = self._batch(**arguments)
-        results = {}
-        for name in self._names:
-            axes = self._model.axes[name]
-            shape = [sizes[a] if a in axes else 1 for a in ITEM_AXES]
-            months = np.empty((sizes[MONTH], sizes[Axis.TRIAL], *shape))
-            for month, value in enumerate(columns[name]):
-                months[month] = value
-            results[name] = np.ascontiguousarray(np.moveaxis(months, 0, -1))
-        return results
+            # At full shape: a length of 1 would make a total over items too small.
+            full = (len(array), *self._shape(name, sizes))
+            arguments[f"p_{name}"] = np.broadcast_to(array[..., 0], full)
+        arguments |= {f"n_{axis.key}": sizes[axis] for axis in ITEM_AXES}
+        columns = {
+            name: np.empty((sizes[MONTH], sizes[Axis.TRIAL], *self._shape(name, sizes)))
+            for name in wanted
+        }
+        self._batch(columns, sizes[MONTH], **arguments)
+        return {
+            name: np.ascontiguousarray(_months_last(column))
+            for name, column in columns.items()
+        }
 
 
 def _externals(
     model: Model, names: tuple[str, ...]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what the loop reads from outside: of this month, and of last month."""
-    now: set[str] = set()
-    before: set[str] = set()
-    for name in names:
-        for node in walk(model.lines[name].expression):
-            if isinstance(node, Reference):
-                now.add(node.name)
-            elif isinstance(node, Previous):
-                before.add(node.name)
+    lines = [model.lines[name] for name in names]
+    now = frozenset().union(*(line.references for line in lines))
+    before = frozenset().union(*(line.previous_references for line in lines))
     return tuple(sorted(now - set(names))), tuple(sorted(before - set(names)))
 
 
-def _nested(array: Array, axes: frozenset[Axis]) -> Any:
+def _nested(array: Array, axes: Axes) -> Any:
     """Return one trial as nested lists: months first, then the item axes."""
-    index = tuple(slice(None) if axis in axes else 0 for axis in Axis)
-    picked = array[index]
-    if MONTH in axes:
-        picked = np.moveaxis(picked, -1, 0)
-    return picked.tolist()
+    picked = array[tuple(slice(None) if axis in axes else 0 for axis in _ALL_AXES)]
+    return (_months_first(picked) if MONTH in axes else picked).tolist()
 
 
-def _unnested(
-    months: list[Any], axes: frozenset[Axis], sizes: Mapping[Axis, int]
-) -> Array:
-    array = np.moveaxis(np.array(months, dtype=np.float64), 0, -1)
-    shape = [sizes[a] if a in axes else 1 for a in ITEM_AXES]
-    return np.ascontiguousarray(array).reshape((1, *shape, sizes[MONTH]))
+def _months_first(array: Array) -> Array:
+    return array.transpose((array.ndim - 1, *range(array.ndim - 1)))
+
+
+def _months_last(array: Array) -> Array:
+    return array.transpose((*range(1, array.ndim), 0))
 
 
 class _LoopWriter(SourceWriter):
@@ -199,28 +200,35 @@ class _BatchWriter(_LoopWriter):
         return f"{self.now(name)}.sum(axis={int(axis)}, keepdims=True)"
 
     def assignment(self, name: str) -> str:
-        return f"c_{name} = {self.source(self.model.lines[name].expression)}"
+        line = self.model.lines[name]
+        source = self.source(line.expression)
+        if self.model.has_items_of_opening_only(name):
+            source = f"np.broadcast_arrays({source}, o_{name})[0]"
+        return f"c_{name} = {source}"
 
 
 def _compile(
     writer: _LoopWriter, now: tuple[str, ...], before: tuple[str, ...]
-) -> Callable[..., dict[str, list[Any]]]:
+) -> Callable[..., None]:
+    """Return the function that steps the loop and fills the wanted columns."""
     names = writer.names
     parameters = [
+        "columns",
+        "n_month",
         *(f"e_{name}" for name in now),
         *(f"q_{name}" for name in before),
         *(f"p_{name}" for name in names),
-        *(f"n_{axis.key}" for axis in Axis),
+        *(f"n_{axis.key}" for axis in ITEM_AXES),
     ]
     body = [f"def run({', '.join(parameters)}):"]
-    body += [f"    s_{name} = []" for name in names]
+    for name in names:
+        body += [f"    o_{name} = p_{name}", f"    s_{name} = columns.get({name!r})"]
     body += ["    for t in range(n_month):"]
     for name in names:
         body += [f"        {writer.assignment(name)}"]
-        body += [f"        s_{name}.append(c_{name})"]
+        body += [f"        if s_{name} is not None: s_{name}[t] = c_{name}"]
     body += [f"        p_{name} = c_{name}" for name in names]
-    body += [f"    return {{{', '.join(f'{n!r}: s_{n}' for n in names)}}}"]
     namespace: dict[str, Any] = {"np": np, "ratio": ranges.ratio}
     exec(compile("\n".join(body), f"<loop {names[0]}>", "exec"), namespace)
-    run: Callable[..., dict[str, list[Any]]] = namespace["run"]
+    run: Callable[..., None] = namespace["run"]
     return run

@@ -85,6 +85,12 @@ class Model:
         """Return whether a line or input varies over the months."""
         return MONTH in self.axes[name]
 
+    def has_items_of_opening_only(self, name: str) -> bool:
+        """Return whether a line has items that its opening has, but not its formula."""
+        return self.axes[name] - {MONTH} != (
+            _axes_of(self.lines[name].expression, self.axes) - {MONTH}
+        )
+
     def precedents(self, name: str) -> tuple[str, ...]:
         """Return what a line reads directly, in the order of its formula."""
         found: dict[str, None] = {}

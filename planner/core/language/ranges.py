@@ -70,6 +70,8 @@ def present_value(flow: Array, factor: Array) -> Array:
 def ratio(numerator: Array, denominator: Array) -> Array:
     """Return numerator / denominator, and 0 where the denominator is 0."""
     zero = denominator == 0.0
+    if not np.any(zero):
+        return numerator / denominator
     quotient = numerator / np.where(zero, 1.0, denominator)
     return np.where(zero, 0.0, quotient)
 

@@ -147,6 +147,15 @@ class Cell:
         )
 
 
+def span(first: Cell, last: Cell, home: str = "") -> str:
+    """Return the address of a block of cells as written on the sheet `home`.
+
+    >>> span(Cell("Inputs", 7, 2), Cell("Inputs", 9, 2))
+    'Inputs!$C$7:$C$9'
+    """
+    return f"{first.absolute(home)}:{last.absolute(last.sheet)}"
+
+
 @dataclass(frozen=True)
 class MonthFormula:
     """The formula of a row, the same in every month."""
@@ -383,8 +392,8 @@ class _RowWriter:
         if numbers == list(range(numbers[0], numbers[0] + len(numbers))):
             return f"SUM({self._column_of(name, rows[0], rows[-1])})"
         criteria = [
-            f"{self._key_range(block, a)},${column_letters(KEY_COLUMNS[a])}"
-            f"{self._row.number}"
+            f"{self._block(block[0], block[-1], KEY_COLUMNS[a])},"
+            f"${column_letters(KEY_COLUMNS[a])}{self._row.number}"
             for a in axes
             if a is not axis
         ]
@@ -438,16 +447,17 @@ class _RowWriter:
 
     def _column_of(self, name: str, first: Row, last: Row) -> str:
         """Return the block of a line's rows in this month's or the constant column."""
-        prefix = sheet_prefix(first.sheet, self._row.sheet)
         if self._layout.model.is_monthly(name):
+            prefix = sheet_prefix(first.sheet, self._row.sheet)
             return f"{prefix}{_NOW}{first.number}:{_NOW}{last.number}"
-        column = column_letters(Column.CONSTANT)
-        return f"{prefix}${column}${first.number}:${column}${last.number}"
+        return self._block(first, last, Column.CONSTANT)
 
-    def _key_range(self, block: Sequence[Row], axis: Axis) -> str:
-        column = column_letters(KEY_COLUMNS[axis])
-        prefix = sheet_prefix(block[0].sheet, self._row.sheet)
-        return f"{prefix}${column}${block[0].number}:${column}${block[-1].number}"
+    def _block(self, first: Row, last: Row, column: Column) -> str:
+        return span(
+            Cell(first.sheet, first.number, column),
+            Cell(last.sheet, last.number, column),
+            self._row.sheet,
+        )
 
     def _total_of_inputs(self, name: str, combinations: Sequence[Items]) -> str:
         cells = [self._layout.constant_cell(name, items) for items in combinations]
@@ -456,8 +466,7 @@ class _RowWriter:
             Cell(first.sheet, first.row + n, first.column) for n in range(len(cells))
         ]
         if cells == in_a_row:
-            column = column_letters(first.column)
-            return f"SUM({first.absolute(self._row.sheet)}:${column}${last.row})"
+            return f"SUM({span(first, last, self._row.sheet)})"
         listed = ",".join(cell.absolute(self._row.sheet) for cell in cells)
         return f"SUM({listed})"
 

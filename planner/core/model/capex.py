@@ -142,7 +142,7 @@ def phase_capex_paid(capex_paid):
     return total(capex_paid, over=ASSET)
 
 
-@line(unit="USD", kind=FLOW, label="Capex")
+@line(unit="USD", kind=FLOW, label="Capital spending")
 def capital_spending(phase_capex_paid):
     """Capex paid over all phases."""
     return total(phase_capex_paid, over=PHASE)

@@ -1,0 +1,175 @@
+"""Laws that hold for every project, whatever its inputs."""
+
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.core.declarations import declared_keys, input_rows
+from planner.core.document import Project
+from planner.core.evaluation import evaluate
+from planner.core.language.kinds import Value
+from planner.core.project import load
+from planner.core.resources import resource_path
+
+TEMPLATES = ("enterprise-pod", "provider-token-factory", "hopper-today")
+
+
+def template(name: str, *, months: int) -> Project:
+    project = load(resource_path("templates", f"{name}.aifactory"))
+    return msgspec.structs.replace(project, horizon_months=months)
+
+
+PROJECTS = {name: template(name, months=48) for name in TEMPLATES}
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Project, Mapping[str, Value]]:
+    """A template with up to twelve inputs moved inside what is allowed."""
+    project = PROJECTS[draw(st.sampled_from(TEMPLATES))]
+    horizon = draw(st.integers(1, 96))
+    project = msgspec.structs.replace(project, horizon_months=horizon)
+    rows = [
+        row
+        for row in input_rows(project)
+        if row.editable
+        and isinstance(row.value, float)
+        and not row.choices
+        and row.minimum is not None
+    ]
+    chosen = draw(st.lists(st.sampled_from(rows), max_size=12, unique_by=id))
+    overrides: dict[str, Value] = {}
+    for row in chosen:
+        low = row.minimum if row.low is None else row.low
+        high = row.high
+        if high is None:
+            high = min(row.maximum or np.inf, 3 * abs(float(row.value or 1.0)) + 1.0)
+        value = draw(st.floats(low, max(low, high), allow_nan=False))
+        overrides[row.key] = float(round(value)) if row.kind.name == "count" else value
+    return project, overrides
+
+
+@settings(max_examples=300)
+@given(cases())
+def test_that_checks_are_zero_and_every_line_is_a_number(
+    case: tuple[Project, Mapping[str, Value]],
+) -> None:
+    project, overrides = case
+
+    result = evaluate(project, overrides=overrides)
+
+    assert all(deviation <= 1e-9 for deviation in result.checks.values())
+    assert all(
+        metric.value is not None or metric.reason for metric in result.metrics.values()
+    )
+
+
+@settings(max_examples=30)
+@given(cases())
+def test_that_balances_are_what_their_flows_add_up_to(
+    case: tuple[Project, Mapping[str, Value]],
+) -> None:
+    project, overrides = case
+
+    result = evaluate(project, overrides=overrides)
+
+    def months(name: str) -> np.ndarray:
+        return result.line(name).values
+
+    assert months("cumulative_free_cash_flow") == pytest.approx(
+        np.cumsum(months("free_cash_flow")), rel=1e-9, abs=1e-3
+    )
+    assert months("working_capital") == pytest.approx(
+        np.cumsum(months("working_capital_increase")), rel=1e-9, abs=1e-3
+    )
+    assert months("working_capital")[-1] == 0.0
+    held = months("accumulated_depreciation")
+    assert held == pytest.approx(
+        np.cumsum(months("depreciation"), axis=-1), rel=1e-9, abs=1e-3
+    )
+    assert np.all(held[..., -1] <= result.line("capital").values * (1 + 1e-12))
+
+
+@settings(max_examples=25)
+@given(cases(), st.floats(0.01, 100.0))
+def test_that_scaling_all_money_scales_the_npv_and_leaves_rates_alone(
+    case: tuple[Project, Mapping[str, Value]], factor: float
+) -> None:
+    project, overrides = case
+    rows = input_rows(project)
+    scaled: dict[str, Value] = {}
+    for row in rows:
+        if row.editable and row.unit.startswith("USD") and row.value is not None:
+            scaled[row.key] = float(overrides.get(row.key, row.value)) * factor
+
+    before = evaluate(project, overrides=overrides)
+    after = evaluate(project, overrides={**overrides, **scaled})
+
+    assert after.number("npv") == pytest.approx(
+        before.number("npv") * factor, rel=1e-9, abs=1e-6
+    )
+    assert after.number("ebitda_of_life") == pytest.approx(
+        before.number("ebitda_of_life") * factor, rel=1e-9, abs=1e-6
+    )
+    assert after.number("flow_sign_changes") == before.number("flow_sign_changes")
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(TEMPLATES), st.floats(0.0, 0.4), st.floats(0.0, 0.3))
+def test_that_more_demand_never_lowers_the_tokens_sold(
+    name: str, target: float, more: float
+) -> None:
+    project = PROJECTS[name]
+    keys = [k for k in declared_keys(project) if k.startswith("demand.utilization_t")]
+
+    few = evaluate(project, overrides=dict.fromkeys(keys, target))
+    many = evaluate(project, overrides=dict.fromkeys(keys, target + more))
+
+    assert np.all(
+        many.line("output_tokens").values >= few.line("output_tokens").values - 1e-9
+    )
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(TEMPLATES), st.floats(0.0, 0.3), st.floats(0.001, 0.3))
+def test_that_a_higher_discount_rate_lowers_the_value_of_what_is_paid_and_earned(
+    name: str, rate: float, more: float
+) -> None:
+    project = PROJECTS[name]
+
+    low = evaluate(project, overrides={"finance.discount_rate": rate})
+    high = evaluate(project, overrides={"finance.discount_rate": rate + more})
+
+    assert high.number("pv_token_revenue") < low.number("pv_token_revenue")
+    assert high.number("pv_opex") < low.number("pv_opex")
+    # The rate changes what cash is worth, never the cash or its rate of return.
+    assert np.array_equal(
+        high.line("free_cash_flow").values, low.line("free_cash_flow").values
+    )
+    assert high.number("monthly_irr") == low.number("monthly_irr")
+
+
+@settings(max_examples=25)
+@given(
+    st.sampled_from(TEMPLATES),
+    st.floats(0.0, 60.0),
+    st.floats(0.0, 12.0),
+)
+def test_that_a_later_first_sale_never_brings_the_first_revenue_forward(
+    name: str, delay: float, more: float
+) -> None:
+    project = PROJECTS[name]
+    keys = [k for k in declared_keys(project) if k.startswith("timeline.sales_delay")]
+
+    soon = evaluate(project, overrides=dict.fromkeys(keys, delay))
+    late = evaluate(project, overrides=dict.fromkeys(keys, delay + more))
+
+    assert np.all(
+        late.line("sales_share").values <= soon.line("sales_share").values + 1e-12
+    )
+    assert late.number("time_to_monetization_days") == pytest.approx(
+        soon.number("time_to_monetization_days") + more, abs=1e-9
+    )
