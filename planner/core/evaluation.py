@@ -213,13 +213,16 @@ class Result:
         return float(self.values[name].reshape(-1)[0])
 
     def _metric(self, line: Line) -> Metric:
-        value = self.number(line.name)
+        value: float | None = self.number(line.name)
+        reason = self._reason(line.expression)
+        if value is not None and not math.isfinite(value):
+            value, reason = None, reason or "it divides by next to nothing"
         return Metric(
             key=line.name,
             label=line.label,
             unit=line.unit,
-            value=value if math.isfinite(value) else None,
-            reason=self._reason(line.expression),
+            value=value,
+            reason=reason,
             better=line.better,
         )
 

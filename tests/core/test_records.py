@@ -83,7 +83,8 @@ def test_a_record_that_breaks_its_own_rule_names_file_line_record_and_reason():
         ),
         (
             APPLE + 'names = [\n    "Boskop",\n    3,\n]\n',
-            "fruit.toml, line 4: fruit 'apple': names[1] is a whole number, not a text.",
+            "fruit.toml, line 4: fruit 'apple': names[1] is a whole number, not a "
+            "text.",
         ),
         (
             APPLE + "[[fruit.point]]\nvalue = 0.5\n[[fruit.point]]\nvalue = 2.0\n",
@@ -92,7 +93,8 @@ def test_a_record_that_breaks_its_own_rule_names_file_line_record_and_reason():
         ),
         (
             APPLE + "[[fruit.point]]\nvalue = 0.5\n[[fruit.point]]\n",
-            "fruit.toml, line 6: fruit 'apple': the field value of point[1] is missing.",
+            "fruit.toml, line 6: fruit 'apple': the field value of point[1] is "
+            "missing.",
         ),
         (
             APPLE + "[[fruit.point]]\nvalue = inf\n",

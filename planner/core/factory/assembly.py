@@ -265,7 +265,6 @@ def _sell_hours(draft: _Draft, product: Product) -> None:
         f"revenue.output_price.{product.id}",
         f"revenue.input_price.{product.id}",
         f"revenue.cached_price.{product.id}",
-        f"reality.market_token_price.{product.id}",
     ]
     keys.extend(
         f"capacity.output_rate.{phase.id}.{product.id}"
@@ -316,11 +315,10 @@ def _price_tokens(draft: _Draft, product: Product, workload: Workload) -> None:
         "input": f"revenue.input_price.{product.id}",
         "cached": f"revenue.cached_price.{product.id}",
     }
-    market_key = f"reality.market_token_price.{product.id}"
     listed = token_prices().get(workload.model_class)
     if listed is None:
         problem = f"The price list has no {workload.model_class} for {product.label}."
-        for key in (*keys.values(), market_key):
+        for key in keys.values():
             draft.refuse_unless_set(key, problem)
         return
     prices = listed.at(position)
@@ -333,9 +331,6 @@ def _price_tokens(draft: _Draft, product: Product, workload: Workload) -> None:
             getattr(prices, component),
             f"Price of {POSITIONS[position]} {source}",
         )
-    draft.put(
-        market_key, listed.median.output, f"Output price of the median host {source}"
-    )
 
 
 def _rate(

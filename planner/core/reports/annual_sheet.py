@@ -4,7 +4,6 @@ Flows are summed, rates averaged over the months of the year, balances are those
 last month. Lines per phase, asset class or age stay in their chapters.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,7 +38,6 @@ from planner.core.reports.styles import (
     STRONG,
     Style,
     number_format,
-    readable_unit,
 )
 
 _MONTHS_PER_YEAR = 12
@@ -113,8 +111,8 @@ class AnnualSheet:
         for entry in self._entries:
             self._write_entry(sheet, entry)
         last_column = month_column(self._years)
-        names = {entry.line.name for entry in self._entries}
-        self._sheets.set_widths(sheet, sorted(names), self._years)
+        names = [entry.line.name for entry in self._entries]
+        self._sheets.set_widths(sheet, names, self._years)
         # A year that the months do not reach stays empty to the eye.
         sheet.mark(
             (MONTH_ROW, month_column(1)),
@@ -135,7 +133,9 @@ class AnnualSheet:
         counts = [float(len(self._months_of(y))) for y in range(self._years)]
         sheet.month_formulas(
             MONTH_ROW,
-            MonthFormula.of(f"COUNTIF({self._calendar(YEAR_ROW)},{{now}}${HEADING_ROW})"),
+            MonthFormula.of(
+                f"COUNTIF({self._calendar(YEAR_ROW)},{{now}}${HEADING_ROW})"
+            ),
             counts,
             right.but(number=INTEGER),
         )
@@ -159,7 +159,7 @@ class AnnualSheet:
     def _write_entry(self, sheet: Sheet, entry: _Entry) -> None:
         line, source, row = entry.line, entry.source, entry.row
         base = STRONG if self._sheets.is_result(line) else PLAIN
-        style = base.but(number=number_format(line.unit))
+        style = base.but(number=number_format(line.unit, line.name))
         self._sheets.write_keys(sheet, source, row, base)
         months = self._sheets.row_values(source)
         values = self._by_year(line, months)
@@ -192,7 +192,7 @@ class AnnualSheet:
             Column.CONSTANT,
             f"{here.absolute(ANNUAL)}-{total.absolute(ANNUAL)}",
             sum(values) - float(months.sum()),
-            FAINT.but(number=number_format(entry.line.unit)),
+            FAINT.but(number=number_format(entry.line.unit, entry.line.name)),
         )
 
     def _formula(self, line: Line, source: Row) -> MonthFormula:
@@ -237,6 +237,3 @@ class AnnualSheet:
             else:
                 values.append(float(months[places[-1]]))
         return values
-
-
-assert Mapping and readable_unit

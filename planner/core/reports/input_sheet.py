@@ -197,6 +197,15 @@ class InputSheet:
             Cell(INPUTS, _FIRST_ROW, column), Cell(INPUTS, self._last_row, column), home
         )
 
+    @property
+    def out_of_range(self) -> int:
+        """How many inputs lie outside the range that is allowed for them."""
+        return sum(
+            place.status not in _UNRANGED and _is_outside(place.declared, value)
+            for place in self._places
+            if not isinstance(value := place.declared.value, str)
+        )
+
     def with_status(self, status: Status) -> tuple[InputRow, ...]:
         """Return the inputs of one status."""
         return tuple(place.declared for place in self._places if place.status is status)

@@ -4,7 +4,7 @@ Used for the chapters of the model, and for any other model: it knows the langua
 the planner.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -128,7 +128,7 @@ class LineSheets:
         for name in names:
             for row in self.layout.rows[name]:
                 self._write_row(sheet, row)
-        self._set_widths(sheet, names)
+        self.set_widths(sheet, names, self.layout.months)
         sheet.freeze(FIRST_ROW, Column.KEY)
 
     def set_up_printing(self, sheet: Sheet, names: Sequence[str]) -> None:
@@ -160,7 +160,8 @@ class LineSheets:
         ]
         return " · ".join([label, *items])
 
-    def _write_header(self, sheet: Sheet, title: str) -> None:
+    def write_title(self, sheet: Sheet, title: str) -> None:
+        """Write the title, the state of the checks and the headings of the columns."""
         header = self.header
         sheet.text(1, Column.LABEL, title, TITLE)
         sheet.text(MONTH_ROW, Column.LABEL, header.subtitle, SUBTITLE)
@@ -182,6 +183,9 @@ class LineSheets:
             is_number = column in (Column.CONSTANT, Column.TOTAL, Column.OPENING)
             style = HEADING_RIGHT if is_number else HEADING
             sheet.text(HEADING_ROW, column, heading, style)
+
+    def _write_header(self, sheet: Sheet, title: str) -> None:
+        self.write_title(sheet, title)
         right = FAINT.but(align="right")
         sheet.text(MONTH_ROW, Column.SOURCE, "Month", right)
         sheet.number(MONTH_ROW, Column.OPENING, 0, right.but(number=INTEGER))
@@ -223,29 +227,32 @@ class LineSheets:
             HEADING_RIGHT.but(number=MONTH_NAME),
         )
 
-    def _write_row(self, sheet: Sheet, row: Row) -> None:
+    def write_keys(self, sheet: Sheet, row: Row, number: int, style: Style) -> None:
+        """Write label, key, unit and items of a row into a row of any sheet."""
         model = self.layout.model
-        line = model.lines.get(row.name)
-        declared = line or model.inputs[row.name]
-        is_result = line is not None and self._is_result(line)
-        base = STRONG if is_result else PLAIN
-        sheet.text(row.number, Column.LABEL, self.label(row), base)
-        sheet.text(row.number, Column.KEY, row.name, FAINT)
+        declared = model.lines.get(row.name) or model.inputs[row.name]
+        sheet.text(number, Column.LABEL, self.label(row), style)
+        sheet.text(number, Column.KEY, row.name, FAINT)
         unit = readable_unit(declared.unit, self.currency)
-        sheet.text(row.number, Column.UNIT, unit, FAINT)
+        sheet.text(number, Column.UNIT, unit, FAINT)
         for axis, item in zip(row.axes, row.items, strict=True):
-            sheet.text(row.number, KEY_COLUMNS[axis], self.items.ids[axis][item], FAINT)
+            sheet.text(number, KEY_COLUMNS[axis], self.items.ids[axis][item], FAINT)
+
+    def _write_row(self, sheet: Sheet, row: Row) -> None:
+        line = self.layout.model.lines.get(row.name)
+        base = STRONG if line is not None and self.is_result(line) else PLAIN
+        self.write_keys(sheet, row, row.number, base)
         if line is None:
-            self._write_input(sheet, row, declared.unit)
+            self._write_input(sheet, row)
         else:
             sheet.text(row.number, Column.SOURCE, line.description, FAINT)
-            self._write_line(
-                sheet, row, line, base.but(number=number_format(line.unit))
-            )
+            number = number_format(line.unit, line.name)
+            self._write_line(sheet, row, line, base.but(number=number))
 
-    def _write_input(self, sheet: Sheet, row: Row, unit: str) -> None:
+    def _write_input(self, sheet: Sheet, row: Row) -> None:
         values = self.row_values(row)
-        style = INPUT.but(number=number_format(unit))
+        unit = self.layout.model.inputs[row.name].unit
+        style = INPUT.but(number=number_format(unit, row.name))
         if not self.layout.model.is_monthly(row.name):
             sheet.number(row.number, Column.CONSTANT, float(values[0]), style)
             return
@@ -279,7 +286,7 @@ class LineSheets:
         axes = self.layout.item_axes(name)
         return float(self.row_values(Row(name, axes, items, "", 0))[0])
 
-    def _is_result(self, line: Line) -> bool:
+    def is_result(self, line: Line) -> bool:
         """Whether a line is what its chapter is for: others read it, or nobody does."""
         model = self.layout.model
         if line.quantity is not FLOW or model.axes[line.name] != {MONTH}:
@@ -287,14 +294,14 @@ class LineSheets:
         readers = [model.lines[name].chapter for name in model.dependents(line.name)]
         return not readers or any(chapter != line.chapter for chapter in readers)
 
-    def _set_widths(self, sheet: Sheet, names: Sequence[str]) -> None:
+    def set_widths(self, sheet: Sheet, names: Iterable[str], months: int) -> None:
+        """Set the widths of the columns; keys that no line has are narrow."""
         used = {axis for name in names for axis in self.layout.item_axes(name)}
         sheet.widths(_WIDTHS)
         for axis, column in KEY_COLUMNS.items():
             width = _USED_KEY_WIDTH if axis in used else _UNUSED_KEY_WIDTH
             sheet.width_of(column, column, width)
-        last_column = month_column(self.layout.months)
-        sheet.width_of(month_column(1), last_column, _MONTH_WIDTH)
+        sheet.width_of(month_column(1), month_column(months), _MONTH_WIDTH)
 
 
 def day_number(day: date) -> float:

@@ -4,7 +4,7 @@ A figure's note is live: the conditions under which it is undefined, or carries 
 remark, stand in a table below with the sentence each of them speaks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from planner.core.answer import RealityFigure, reality
@@ -15,7 +15,6 @@ from planner.core.model import MODEL
 from planner.core.reports.book import Sheet
 from planner.core.reports.names import METRICS
 from planner.core.reports.styles import (
-    ASSUMPTION,
     FAINT,
     HEADING,
     HEADING_RIGHT,
@@ -25,21 +24,33 @@ from planner.core.reports.styles import (
     SECTION,
     SUBTITLE,
     TITLE,
+    WARNING,
+    WARNING_GROUND,
     number_format,
     readable_unit,
 )
 
-_LABEL, _KEY, _VALUE, _UNIT, _BETTER, _NOTE = range(6)
+_LABEL, _KEY, _VALUE, _UNIT, _FIRST, _SECOND, _NOTE = range(7)
 _HEADING_ROW = 4
 _WIDTHS: Mapping[int, float] = {
     _LABEL: 46,
     _KEY: 36,
     _VALUE: 18,
     _UNIT: 17,
-    _BETTER: 16,
-    _NOTE: 70,
+    _FIRST: 16,
+    _SECOND: 16,
+    _NOTE: 90,
 }
-_WORDS: Mapping[str, str] = {"higher": "higher is better", "lower": "lower is better"}
+_DIRECTIONS: Mapping[str, str] = {
+    "higher": "higher is better",
+    "lower": "lower is better",
+}
+# Beside the value in column _KEY, in the order in which the band is passed.
+_VERDICTS: Mapping[str, str] = {
+    "low": "below what is plausible",
+    "good": "plausible",
+    "high": "above what is plausible",
+}
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,7 @@ class MetricSheet:
         }
         self._reality = reality(result)
         self._reality_row = max(self._rows.values()) + 2
-        first = self._reality_row + len(self._reality) + 4
+        first = self._verdict_row + 4
         self._conditions = dict(enumerate(_conditions(), start=first))
 
     def value(self, metric: str) -> Cell:
@@ -80,10 +91,11 @@ class MetricSheet:
         sheet.text(1, 0, METRICS, TITLE)
         sheet.text(2, 0, subtitle, SUBTITLE)
         sheet.widths(_WIDTHS)
-        headings = ("Metric", "Key", "Value", "Unit", "Direction", "Note")
-        for column, heading in enumerate(headings):
-            style = HEADING_RIGHT if column == _VALUE else HEADING
-            sheet.text(_HEADING_ROW, column, heading, style)
+        _write_headings(
+            sheet,
+            _HEADING_ROW,
+            ("Metric", "Key", "Value", "Unit", "As exported", "Direction", "Note"),
+        )
         for metric in self._result.metrics.values():
             self._write_metric(sheet, metric)
         self._write_reality(sheet)
@@ -101,17 +113,18 @@ class MetricSheet:
         sheet.text(row, _KEY, metric.key, FAINT)
         source = self._layout.constant_cell(metric.key, ()).absolute(METRICS)
         value = "" if metric.value is None else metric.value
-        style = LINK.but(number=number_format(metric.unit), align="right")
-        sheet.formula(row, _VALUE, source, value, style)
+        number = number_format(metric.unit, metric.key)
+        sheet.formula(row, _VALUE, source, value, LINK.but(number=number))
         sheet.text(row, _UNIT, readable_unit(metric.unit, self._currency), FAINT)
-        sheet.text(row, _BETTER, _WORDS.get(metric.better, ""), FAINT)
+        if metric.value is not None:
+            sheet.number(row, _FIRST, metric.value, FAINT.but(number=number))
+        sheet.text(
+            row, _SECOND, _DIRECTIONS.get(metric.better, ""), FAINT.but(align="right")
+        )
         rows = [r for r, c in self._conditions.items() if c.metric == metric.key]
         if rows:
-            speaks = _part(rows, _BETTER)
-            texts = _part(rows, _NOTE)
-            formula = (
-                f'IF(SUM({speaks})=0,"",INDEX({texts},MATCH(1,{speaks},0)))'
-            )
+            speaks, texts = _part(rows, _SECOND), _part(rows, _NOTE)
+            formula = f'IF(SUM({speaks})=0,"",INDEX({texts},MATCH(1,{speaks},0)))'
             sheet.formula(row, _NOTE, formula, metric.reason or "", FAINT)
 
     # ------------------------------------------------------------------- reality
@@ -119,16 +132,61 @@ class MetricSheet:
     def _write_reality(self, sheet: Sheet) -> None:
         row = self._reality_row
         sheet.text(row, _LABEL, "Reality check", SECTION)
-        headings = ("Figure", "Verdict", "Value", "Unit", "Plausible from – to", "Why")
-        for column, heading in enumerate(headings):
-            style = HEADING_RIGHT if column in (_VALUE, _BETTER) else HEADING
-            sheet.text(row + 1, column, heading, style)
+        _write_headings(
+            sheet,
+            row + 1,
+            (
+                *("Figure", "Verdict", "Value", "Unit"),
+                *("Plausible from", "Plausible to", "Why, as exported"),
+            ),
+        )
         for place, figure in enumerate(self._reality, start=row + 2):
             self._write_figure(sheet, place, figure)
+        last = row + 1 + len(self._reality)
+        legend = self._verdict_row
+        for column, word in enumerate(_VERDICTS.values(), start=_KEY):
+            sheet.text(legend, column, word, FAINT)
+        sheet.text(legend, _LABEL, "Words of the verdict", FAINT)
+        good = Cell(METRICS, legend, _VALUE).absolute(METRICS)
+        verdict = column_letters(_KEY)
+        sheet.mark(
+            (row + 2, _KEY),
+            (last, _KEY),
+            f'AND(${verdict}{row + 2}<>{good},${verdict}{row + 2}<>"")',
+            PLAIN.but(colour=WARNING, fill=WARNING_GROUND),
+        )
+
+    @property
+    def _verdict_row(self) -> int:
+        return self._reality_row + 2 + len(self._reality)
 
     def _write_figure(self, sheet: Sheet, row: int, figure: RealityFigure) -> None:
+        number = number_format(figure.unit, figure.key)
         sheet.text(row, _LABEL, figure.label)
+        legend = span(
+            Cell(METRICS, self._verdict_row, _KEY),
+            Cell(METRICS, self._verdict_row, _KEY + len(_VERDICTS) - 1),
+            METRICS,
+        )
+        value, low, high = (
+            f"{column_letters(column)}{row}" for column in (_VALUE, _FIRST, _SECOND)
+        )
+        sheet.formula(
+            row,
+            _KEY,
+            f"IF(ISNUMBER({value}),"
+            f'INDEX({legend},1,1+({value}>={low})+({value}>{high})),"")',
+            _VERDICTS.get(figure.verdict, ""),
+            PLAIN,
+        )
+        known: float | str = "" if figure.value is None else figure.value
+        source = self.value(figure.key).absolute(METRICS)
+        sheet.formula(row, _VALUE, source, known, PLAIN.but(number=number))
         sheet.text(row, _UNIT, readable_unit(figure.unit, self._currency), FAINT)
+        sheet.number(row, _FIRST, figure.good_low, FAINT.but(number=number))
+        sheet.number(row, _SECOND, figure.good_high, FAINT.but(number=number))
+        is_ours = "Our own judgement. " if figure.assumption else ""
+        sheet.text(row, _NOTE, f"{is_ours}{figure.explanation}", FAINT)
 
     # ------------------------------------------------------------------- conditions
 
@@ -137,11 +195,11 @@ class MetricSheet:
             return
         top = min(self._conditions) - 2
         sheet.text(top, _LABEL, "When a metric is undefined or has a remark", SECTION)
-        headings = ("Metric", "Flag", "Value of the flag", "Speaks at", "Speaks", "Says")
-        for column, heading in enumerate(headings):
-            is_number = column in (_VALUE, _UNIT, _BETTER)
-            style = HEADING_RIGHT if is_number else HEADING
-            sheet.text(top + 1, column, heading, style)
+        _write_headings(
+            sheet,
+            top + 1,
+            ("Metric", "Flag", "Value", "", "Speaks at", "Speaks", "Says"),
+        )
         for row, condition in self._conditions.items():
             flag = self._layout.constant_cell(condition.flag, ()).absolute(METRICS)
             value = self._result.number(condition.flag)
@@ -149,16 +207,22 @@ class MetricSheet:
             sheet.text(row, _LABEL, self._result.metrics[condition.metric].label)
             sheet.text(row, _KEY, condition.flag, FAINT)
             sheet.formula(row, _VALUE, flag, value, LINK.but(number=INTEGER))
-            sheet.number(row, _UNIT, condition.speaks_at, integer)
-            left, right = column_letters(_VALUE), column_letters(_UNIT)
+            sheet.number(row, _FIRST, condition.speaks_at, integer)
+            left, right = column_letters(_VALUE), column_letters(_FIRST)
             sheet.formula(
                 row,
-                _BETTER,
+                _SECOND,
                 f"IF({left}{row}={right}{row},1,0)",
                 float(value == condition.speaks_at),
                 integer,
             )
             sheet.text(row, _NOTE, condition.text, FAINT)
+
+
+def _write_headings(sheet: Sheet, row: int, headings: Sequence[str]) -> None:
+    for column, heading in enumerate(headings):
+        is_number = column in (_VALUE, _FIRST, _SECOND)
+        sheet.text(row, column, heading, HEADING_RIGHT if is_number else HEADING)
 
 
 def _part(rows: list[int], column: int) -> str:

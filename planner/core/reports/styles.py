@@ -7,6 +7,7 @@ alone. Nothing here knows the library that writes the file.
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from planner.core.answer import is_percentage
 from planner.core.language.units import parse_unit
 
 TEXT = "#18202B"
@@ -101,12 +102,14 @@ def input_format(unit: str, kind: str, value: float) -> str:
 
 
 @lru_cache(maxsize=256)
-def number_format(unit: str) -> str:
-    """Return the number format of a line of the model by its unit.
+def number_format(unit: str, name: str) -> str:
+    """Return the number format of a line or metric by its unit and its name.
 
-    >>> number_format("USD") == AMOUNT
+    >>> number_format("USD", "npv") == AMOUNT
     True
     """
+    if is_percentage(name, unit):
+        return PERCENT
     factors = parse_unit(unit).factors
     if not factors:
         return FACTOR

@@ -118,10 +118,11 @@ def test_that_scaling_all_money_scales_the_npv_and_leaves_rates_alone(
 
 
 @settings(max_examples=25)
-@given(st.sampled_from(TEMPLATES), st.floats(0.0, 0.4), st.floats(0.0, 0.3))
+@given(st.sampled_from(TEMPLATES), st.integers(0, 400), st.integers(0, 300))
 def test_that_more_demand_never_lowers_the_tokens_sold(
-    name: str, target: float, more: float
+    name: str, target_in_mille: int, more_in_mille: int
 ) -> None:
+    target, more = target_in_mille / 1000, more_in_mille / 1000
     project = PROJECTS[name]
     keys = [k for k in declared_keys(project) if k.startswith("demand.utilization_t")]
 

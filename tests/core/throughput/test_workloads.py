@@ -1,0 +1,202 @@
+import math
+
+import pytest
+
+from planner.core.records import RecordError
+from planner.core.throughput.workloads import (
+    UnknownWorkloadError,
+    read_workloads,
+    workloads,
+)
+
+WORKLOAD = """
+[[workload]]
+id = "chat"
+label = "Chat"
+model_class = "gpt-oss-120b"
+shape = "Short questions."
+input_per_output = 1.1
+cached_share = 0.0
+source = "an operator"
+source_date = "2026"
+assumption = true
+
+[[workload.operating_point]]
+gpu = "GB200"
+value = 8050
+low = 4500
+high = 12000
+tier = 2
+source = "MLPerf"
+source_date = "2026-09"
+assumption = true
+reason = "A row moved to the shape."
+rows = ["row-1"]
+
+[[row]]
+id = "row-1"
+system = "72 GB200"
+gpu = "GB200"
+gpus = 72
+model = "gpt-oss-120b"
+precision = "fp4"
+scenario = "interactive"
+output_tokens_per_s_per_gpu = 8683.4
+source = "MLPerf v6.1"
+source_date = "2026-09"
+confidence = "high"
+"""
+
+
+@pytest.mark.parametrize(
+    ("workload", "gpu", "value", "low", "high"),
+    [
+        # The operating points of the sample plans, in output tokens/s per GPU.
+        ("deepseek-671b-mixed", "GB200", 2750, 1700, 3400),
+        ("deepseek-671b-agents", "GB200", 1130, 500, 1600),
+        ("gpt-oss-120b-mixed", "GB200", 8050, 4500, 12000),
+        ("gpt-oss-120b-mixed", "H100", 2440, 1500, 3200),
+        ("llama-70b-mixed", "GB200", 3540, 2200, 4500),
+        ("llama-70b-mixed", "H100", 910, 600, 1200),
+    ],
+)
+def test_operating_points_are_those_of_the_sample_plans(
+    workload, gpu, value, low, high
+):
+    point = workloads().workload(workload).on(gpu)
+
+    assert (point.value, point.low, point.high) == (value, low, high)
+    assert point.assumption
+    assert point.tier == 2
+
+
+def test_request_shapes_are_those_of_the_sample_plans():
+    mixed = workloads().workload("deepseek-671b-mixed")
+    agents = workloads().workload("deepseek-671b-agents")
+
+    assert (mixed.input_per_output, mixed.cached_share) == (3.6, 0.56)
+    assert (agents.input_per_output, agents.cached_share) == (20.0, 0.8)
+
+
+def test_every_operating_point_stands_on_measured_rows_of_its_gpu_with_their_source():
+    for workload in workloads().workloads.values():
+        for point in workload.operating_point:
+            rows = workloads().rows_of(point)
+            assert any(row.gpu == point.gpu for row in rows)
+            for row in rows:
+                assert row.source
+                assert row.source_date
+                assert row.output_tokens_per_s_per_gpu > 0
+
+
+def test_the_operating_point_of_deepseek_follows_from_its_measured_rows():
+    # 144 µs an output token and 99 µs a further input token from the two TensorRT-LLM
+    # rows give 4,950 tokens/s at 1.584 uncached input tokens; times 0.556, which is
+    # where the line through MLPerf server and interactive, in logarithms, passes 35
+    # tokens/s per user, over offline.
+    rows = workloads().rows
+    short = rows["trtllm-2025-12-deepseek-r1-gb200-dep4-1000-1000"]
+    long = rows["trtllm-2025-12-deepseek-r1-gb200-dep4-8192-1024"]
+    prefix = "mlperf-v6-1-nvidia-gb200-nvl72-gb200-186gb-aarch64x72-trt-deepseek-r1"
+    offline, server, interactive = (
+        rows[f"{prefix}-{scenario}"]
+        for scenario in ("offline", "server", "interactive")
+    )
+    first = 1 / short.output_tokens_per_s_per_gpu
+    further = (1 / long.output_tokens_per_s_per_gpu - first) / 7
+    at_shape = 1 / (first + (3.6 * (1 - 0.56) - 1) * further)
+    progress = math.log(35 / server.tokens_per_s_per_user) / math.log(
+        interactive.tokens_per_s_per_user / server.tokens_per_s_per_user
+    )
+    slower = (
+        interactive.output_tokens_per_s_per_gpu / server.output_tokens_per_s_per_gpu
+    )
+    at_speed = server.output_tokens_per_s_per_gpu * slower**progress
+
+    assert at_shape == pytest.approx(4950, rel=0.005)
+    assert at_speed / offline.output_tokens_per_s_per_gpu == pytest.approx(
+        0.556, abs=1e-3
+    )
+    point = workloads().workload("deepseek-671b-mixed").on("GB200")
+    assert point.value == pytest.approx(4950 * 0.556, rel=0.001)
+
+
+def test_a_gpu_without_an_operating_point_gives_none():
+    assert workloads().workload("deepseek-671b-mixed").on("H100") is None
+
+
+def test_an_unknown_workload_gets_the_nearest_id():
+    with pytest.raises(UnknownWorkloadError) as caught:
+        workloads().workload("deepseek-mixed")
+
+    assert str(caught.value) == (
+        "There is no workload 'deepseek-mixed'. Did you mean 'deepseek-671b-mixed'?"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "value = 8050",
+            "value = 80500",
+            "line 15: workload 'chat': operating_point[0].value is 80500, above the "
+            "high end 12000.",
+        ),
+        (
+            "low = 4500",
+            "low = 0",
+            "line 16: workload 'chat': operating_point[0].low is 0; a GPU that serves "
+            "has a rate.",
+        ),
+        (
+            "tier = 2",
+            "tier = 5",
+            "line 18: workload 'chat': operating_point[0].tier is 5; choose 1, 2, 3 or "
+            "4.",
+        ),
+        (
+            'source = "MLPerf"',
+            'source = ""',
+            "line 19: workload 'chat': operating_point[0].source is empty.",
+        ),
+        (
+            'rows = ["row-1"]',
+            'rows = ["row-2"]',
+            "line 23: workload 'chat': there is no row 'row-2'. Did you mean 'row-1'?",
+        ),
+        (
+            "cached_share = 0.0",
+            "cached_share = 1.5",
+            "line 8: workload 'chat': cached_share is 1.5, above the high end 1.",
+        ),
+        (
+            'rows = ["row-1"]',
+            'rows = ["row-1"]\n\n[[workload.operating_point]]\ngpu = "GB200"\n'
+            'value = 1\nlow = 1\nhigh = 1\ntier = 4\nsource = "s"\n'
+            'source_date = "2026"\nassumption = true\nreason = ""\nrows = []',
+            "line 26: workload 'chat': operating_point[1].gpu repeats GB200.",
+        ),
+        (
+            "output_tokens_per_s_per_gpu = 8683.4",
+            "output_tokens_per_s_per_gpu = -1.0",
+            "line 33: row 'row-1': output_tokens_per_s_per_gpu is -1, below zero.",
+        ),
+    ],
+)
+def test_a_wrong_workload_is_refused_with_line_and_reason(tmp_path, old, new, message):
+    assert old in WORKLOAD
+    path = tmp_path / "workloads.toml"
+    path.write_text(WORKLOAD.replace(old, new), encoding="utf-8")
+
+    with pytest.raises(RecordError) as caught:
+        read_workloads(path)
+
+    assert f"workloads.toml, {message}" in str(caught.value).splitlines()
+
+
+def test_the_sample_of_these_tests_is_sound(tmp_path):
+    path = tmp_path / "workloads.toml"
+    path.write_text(WORKLOAD, encoding="utf-8")
+
+    assert read_workloads(path).workload("chat").on("GB200").value == 8050
