@@ -242,7 +242,7 @@ def case(trials: int) -> tuple[dict[str, Any], dict[Axis, int]]:
     arrays["sales_at_full"] = arrays["sales_at_full"] * random.uniform(
         0.8, 1.2, (trials, 1, 1, 1, 1, 1, 1)
     )
-    sizes = {axis: 1 for axis in Axis} | {Axis.TRIAL: trials, MONTH: MONTHS}
+    sizes = dict.fromkeys(Axis, 1) | {Axis.TRIAL: trials, MONTH: MONTHS}
     return arrays, sizes
 
 

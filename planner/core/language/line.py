@@ -42,7 +42,8 @@ Role = Literal["line", "metric", "check"]
 Better = Literal["higher", "lower", ""]
 
 
-@dataclass(frozen=True)
+# Compared by identity: equality of expressions builds a condition of the model.
+@dataclass(frozen=True, eq=False)
 class Line:
     """One line of the model: what it is called, means, and is made of."""
 

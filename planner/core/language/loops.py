@@ -14,7 +14,7 @@ from planner.core.language.axes import ITEM_AXES, MONTH, Axes, Axis
 from planner.core.language.expression import Call
 from planner.core.language.line import ZERO
 from planner.core.language.model import Model
-from planner.core.language.ranges import Array, shifted
+from planner.core.language.ranges import Array, shifted, spread
 from planner.core.language.source import SourceWriter
 from planner.core.language.vocabulary import WORDS
 
@@ -70,7 +70,7 @@ class Loop:
             for name, array in operands.items()
         }
         for name, array in openings.items():
-            full = np.broadcast_to(array, (1, *self._shape(name, sizes), 1))
+            full = spread(array, (1, *self._shape(name, sizes), 1))
             arguments[f"p_{name}"] = _nested(full, self._model.axes[name] - {MONTH})
         arguments |= {f"n_{axis.key}": sizes[axis] for axis in ITEM_AXES}
         columns = {name: [None] * sizes[MONTH] for name in wanted}
@@ -98,7 +98,7 @@ class Loop:
         for name, array in openings.items():
             # At full shape: a length of 1 would make a total over items too small.
             full = (len(array), *self._shape(name, sizes))
-            arguments[f"p_{name}"] = np.broadcast_to(array[..., 0], full)
+            arguments[f"p_{name}"] = spread(array[..., 0], full)
         arguments |= {f"n_{axis.key}": sizes[axis] for axis in ITEM_AXES}
         columns = {
             name: np.empty((sizes[MONTH], sizes[Axis.TRIAL], *self._shape(name, sizes)))

@@ -60,16 +60,20 @@ class Model:
 
     @staticmethod
     def from_modules(modules: Sequence[ModuleType]) -> "Model":
-        """Collect the inputs and lines that modules define, in their order."""
-        inputs: list[Input] = []
-        lines: list[Line] = []
-        for module in modules:
-            for value in vars(module).values():
-                if isinstance(value, Input) and value not in inputs:
-                    inputs.append(value)
-                elif isinstance(value, Line):
-                    lines.append(value)
-        return Model(inputs, lines)
+        """Collect the inputs and lines that modules define, in their order.
+
+        What a module imports from another counts once.
+        """
+        declared = {
+            id(value): value
+            for module in modules
+            for value in vars(module).values()
+            if isinstance(value, (Input, Line))
+        }
+        return Model(
+            (value for value in declared.values() if isinstance(value, Input)),
+            (value for value in declared.values() if isinstance(value, Line)),
+        )
 
     @property
     def metrics(self) -> tuple[Line, ...]:

@@ -15,29 +15,33 @@ def cumulative(flow: Array) -> Array:
     return np.cumsum(flow, axis=-1)
 
 
+def spread(array: Array, shape: tuple[int, ...]) -> Array:
+    """Return the array at this shape; broadcasting costs even where nothing changes."""
+    return array if array.shape == shape else np.broadcast_to(array, shape)
+
+
+def _from_opening(line: Array, opening: Array, items: tuple[int, ...]) -> Array:
+    """Return the line with its opening in front of the months."""
+    months = line.shape[-1]
+    head = spread(opening[..., :1], (*items, 1))
+    return np.concatenate((head, spread(line, (*items, months))), axis=-1)
+
+
 def shifted(line: Array, opening: Array) -> Array:
     """Return the line one month ago: its opening, then all but its last month."""
-    shape = (*np.broadcast_shapes(line.shape[:-1], opening.shape[:-1]), 1)
-    head = np.broadcast_to(opening[..., :1], shape)
-    body = np.broadcast_to(line, (*shape[:-1], line.shape[-1]))
-    return np.concatenate((head, body[..., :-1]), axis=-1)
+    items = np.broadcast_shapes(line.shape[:-1], opening.shape[:-1])
+    return _from_opening(line[..., :-1], opening, items)
 
 
 def at_month(line: Array, opening: Array, month: Array) -> Array:
     """Return the line at a month number, clipped to 0 (its opening) … the last."""
-    months = line.shape[-1]
     items = np.broadcast_shapes(line.shape[:-1], opening.shape[:-1], month.shape[:-1])
-    full = np.concatenate(
-        (
-            np.broadcast_to(opening[..., :1], (*items, 1)),
-            np.broadcast_to(line, (*items, months)),
-        ),
-        axis=-1,
-    )
-    index = np.floor(np.clip(month, 0, months)).astype(np.intp)
-    return np.take_along_axis(
-        full, np.broadcast_to(index, (*items, index.shape[-1])), axis=-1
-    )
+    full = _from_opening(line, opening, items)
+    index = np.floor(np.clip(month, 0, line.shape[-1])).astype(np.intp)
+    if index.size == index.shape[-1]:  # the same for all items: much faster
+        return full[..., index.reshape(-1)]
+    places = np.broadcast_to(index, (*items, index.shape[-1]))
+    return np.take_along_axis(full, places, axis=-1)
 
 
 def trailing(cumulated: Array, opening: Array, months: Array) -> Array:

@@ -87,9 +87,7 @@ class Evaluator:
         kept = None if keep is None else frozenset(keep)
         if kept not in self._plans:
             self._plans[kept] = self._plan(kept)
-        values: Values = {
-            name: self._checked(name, inputs, sizes) for name in self.model.inputs
-        }
+        values = self._checked(inputs, sizes)
         with np.errstate(all="ignore"):
             for stage in self._plans[kept]:
                 computed = stage.compute(values, sizes, stage.wanted)
@@ -127,16 +125,24 @@ class Evaluator:
             needed |= reads
         return tuple(reversed(stages))
 
-    def _checked(self, name: str, inputs: Mapping[str, Array], sizes: Sizes) -> Array:
-        if name not in inputs:
-            raise ModelError(f"input '{name}' has no value")
-        array = inputs[name]
-        wanted = _shape(self.model.axes[name], sizes)
-        if array.shape[1:] != wanted or array.shape[0] not in (1, sizes[Axis.TRIAL]):
-            raise ModelError(
-                f"input '{name}' has the shape {array.shape}, not (trials, *{wanted})"
-            )
-        return array
+    def _checked(self, inputs: Mapping[str, Array], sizes: Sizes) -> Values:
+        """Return the arrays of the inputs if each has the shape of its axes."""
+        shapes: dict[Axes, tuple[int, ...]] = {}
+        values: Values = {}
+        for name in self.model.inputs:
+            if name not in inputs:
+                raise ModelError(f"input '{name}' has no value")
+            axes, array = self.model.axes[name], inputs[name]
+            if axes not in shapes:
+                shapes[axes] = _shape(axes, sizes)
+            trials, *shape = array.shape
+            if tuple(shape) != shapes[axes] or trials not in (1, sizes[Axis.TRIAL]):
+                raise ModelError(
+                    f"input '{name}' has the shape {array.shape}, not (trials, "
+                    f"{', '.join(map(str, shapes[axes]))})"
+                )
+            values[name] = array
+        return values
 
     def _check_finite(self, name: str, array: Array) -> None:
         # One sum tells it for nearly every line, at a third of the time of asking all.
@@ -170,7 +176,7 @@ def _whole_line(model: Model, name: str) -> _Compute:
     ) -> Values:
         array = function(values)
         full = (len(array), *_shape(model.axes[name], sizes))
-        return {name: np.broadcast_to(array, full)}
+        return {name: ranges.spread(array, full)}
 
     if model.has_items_of_opening_only(name):
         return compute_with_items_of_opening

@@ -27,7 +27,7 @@ from planner.core.language.units import DIMENSIONLESS, Unit, parse_unit
 
 
 class Emitter(Protocol):
-    """Writes Python source for a node; see `values` and `loops`."""
+    """Writes Python source for a node; see `source`."""
 
     def source(self, node: Expression) -> str:
         """Return source of a sub-expression."""
@@ -211,15 +211,25 @@ class _Extreme(Word):
         return f"{self.excel_function}({inner})"
 
     def phrase(self, call: Call, reader: Reader) -> str:
-        arguments = self._flat(call)
-        others = [a for a in arguments if not isinstance(a, Constant)]
-        limits = [a for a in arguments if isinstance(a, Constant)]
-        if len(others) == len(limits) == 1:
-            value, limit = reader.phrase(others[0], Tie.SIGN), limits[0].value
-            return f"{value}, not {self.beyond} {limit:g}"
-        *first, last = (reader.phrase(a, Tie.SIGN) for a in arguments)
+        value, limits = self._limited(call)
+        if limits:
+            return f"{reader.phrase(value, Tie.SIGN)}, not {' nor '.join(limits)}"
+        *first, last = (reader.phrase(a, Tie.SIGN) for a in self._flat(call))
         rank = self.comparative if len(first) == 1 else self.superlative
         return f"the {rank} of {', '.join(first)} and {last}"
+
+    def _limited(self, call: Call) -> tuple[Expression, list[str]]:
+        """Return the one value that the word keeps within 0 or 1, and its limits."""
+        arguments = self._flat(call)
+        values = [a for a in arguments if not isinstance(a, Constant)]
+        literals = [a for a in arguments if isinstance(a, Constant)]
+        if not len(values) == len(literals) == 1:
+            return call, []
+        inner, limits = values[0], [f"{self.beyond} {literals[0].value:g}"]
+        if isinstance(inner, Call) and isinstance(word := WORDS[inner.word], _Extreme):
+            inner, inner_limits = word._limited(inner)
+            limits = inner_limits + limits
+        return inner, limits
 
     def _flat(self, call: Call) -> list[Expression]:
         """Return the arguments with nested calls of the same word opened up."""

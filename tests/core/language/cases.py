@@ -79,9 +79,13 @@ def solve(lines: Sequence[Line], months: int = 1, /, **inputs: Any) -> Case:
         name: value if isinstance(value, Given) else Given(value, ())
         for name, value in inputs.items()
     }
-    model = Model([an_input(name, *value.axes) for name, value in given.items()], lines)
+    declared = [
+        an_input(name, *(axis for axis in value.axes if axis is not Axis.TRIAL))
+        for name, value in given.items()
+    ]
+    model = Model(declared, lines)
     arrays = {name: value.array() for name, value in given.items()}
-    sizes = {axis: 1 for axis in Axis} | {MONTH: months}
+    sizes = dict.fromkeys(Axis, 1) | {MONTH: months}
     for array in arrays.values():
         for axis in (Axis.TRIAL, *ITEM_AXES):
             sizes[axis] = max(sizes[axis], array.shape[axis])

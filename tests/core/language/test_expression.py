@@ -66,7 +66,7 @@ def test_a_parameter_becomes_a_reference_and_previous_one_a_value_of_last_month(
             lambda a, b: where(both(a > b, a != 0), a, b),
             "where(both(a > b, a != 0), a, b)",
         ),
-        (lambda a, b: flag(0 < a) * b, "flag(a > 0) * b"),
+        (lambda a, b: flag(a > 0) * b, "flag(a > 0) * b"),
     ],
 )
 def test_an_expression_is_spelled_as_its_line_writes_it(formula, spelled):

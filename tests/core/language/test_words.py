@@ -458,7 +458,7 @@ def summed(price):
 
 def evaluate(array, *, name="price", **options):
     model = Model([an_input("price", PHASE)], [summed])
-    sizes = {axis: 1 for axis in Axis} | {PHASE: 2}
+    sizes = dict.fromkeys(Axis, 1) | {PHASE: 2}
     return Evaluator(model).evaluate({name: array}, sizes, **options)
 
 
