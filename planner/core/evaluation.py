@@ -21,7 +21,13 @@ from planner.core.declarations import (
     input_rows,
     items_of,
 )
-from planner.core.document import BASE, Project, set_values
+from planner.core.document import (
+    BASE,
+    Project,
+    own_values,
+    set_values,
+    with_own_values,
+)
 from planner.core.factory.assembly import Assembly
 from planner.core.factory.bill import BillLine
 from planner.core.language.axes import MONTH, TRANCHE, Axis
@@ -249,7 +255,10 @@ def evaluate(
     unknown scenario, AssemblyError where the factory cannot be assembled and InputError
     where an input has no value.
     """
-    values = {**set_values(project, scenario), **(overrides or {})}
+    if overrides:
+        own = {**own_values(project, scenario), **overrides}
+        project = with_own_values(project, own, scenario)
+    values = set_values(project, scenario)
     assembly = assembled(project, values)
     items = items_of(project)
     horizon = int(assembly.inputs["timeline.horizon"])

@@ -159,15 +159,17 @@ def throughput_growth(software_gain, elapsed_years, highest_software_gain):
 @line(unit="Mtok", kind=FLOW, label="Output token capacity")
 def token_capacity(
     product_gpu_hours,
+    is_token_product,
     seconds_per_hour,
     output_rate,
     derate,
     throughput_growth,
     tokens_per_mtok,
 ):
-    """Output tokens the product's GPU-hours could make at full use."""
+    """Output tokens a token product's GPU-hours could make at full use."""
     return (
         product_gpu_hours
+        * is_token_product
         * seconds_per_hour
         * output_rate
         * derate

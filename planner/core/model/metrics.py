@@ -272,7 +272,11 @@ def payback_from_first_revenue_months(
 ):
     """Payback less the time to the first sale of the first phase."""
     return known(
-        remark(payback_time - first_sale_time, never_negative, NEVER_OUT),
+        remark(
+            (payback_time - first_sale_time) * (1 - never_negative),
+            never_negative,
+            NEVER_OUT,
+        ),
         (pays_back, NOT_PAID_BACK),
     )
 

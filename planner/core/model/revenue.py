@@ -200,9 +200,9 @@ def contract_price(
 
 
 @line(unit="USD", kind=FLOW, label="GPU-hour revenue by phase")
-def phase_contract_revenue(gpu_hours_sold, contract_price):
-    """GPU-hours sold at the price of the contract in force."""
-    return gpu_hours_sold * contract_price
+def phase_contract_revenue(gpu_hours_sold, is_token_product, contract_price):
+    """GPU-hours sold as such, at the price of the contract in force."""
+    return gpu_hours_sold * (1 - is_token_product) * contract_price
 
 
 @line(unit="USD", kind=FLOW, label="GPU-hour revenue at contract prices")
