@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from planner.core.answer import RealityFigure, reality
+from planner.core.answer import RealityFigure, failed_checks, reality
 from planner.core.evaluation import Result
 from planner.core.language.kinds import SHARE, display_value
 
 Severity = Literal["error", "warning"]
 
-# Larger deviations of a check, which is relative, are no rounding.
-CHECK_TOLERANCE: Final = 1e-6
+# More than the rounding of shares that add up to one.
 SHARE_TOLERANCE: Final = 1e-9
 
 
@@ -39,16 +38,15 @@ def issues(result: Result) -> tuple[Issue, ...]:
 
 
 def _broken_checks(result: Result) -> Iterator[Issue]:
-    for name, deviation in result.checks.items():
-        if not deviation <= CHECK_TOLERANCE:
-            yield Issue(
-                id=f"check.{name}",
-                severity="error",
-                message=f"The model contradicts itself: “{result.line(name).label}” is "
-                f"off by {display_value(deviation, '1')}.",
-                remedy="please report this plan; its figures cannot be relied on",
-                metric=name,
-            )
+    for name in failed_checks(result):
+        yield Issue(
+            id=f"check.{name}",
+            severity="error",
+            message=f"The model contradicts itself: “{result.line(name).label}” is off "
+            f"by {display_value(result.checks[name], '1')}.",
+            remedy="please report this plan; its figures cannot be relied on",
+            metric=name,
+        )
 
 
 def _gpu_shares(result: Result) -> Iterator[Issue]:
@@ -96,9 +94,9 @@ def _side(figure: RealityFigure) -> str:
 
     >>> from types import SimpleNamespace
     >>> _side(SimpleNamespace(verdict="high", good_low=0.8, good_high=2.5, unit="1"))
-    'above the plausible 0.80 to 2.50'
+    'above the plausible 2.5'
     """
-    low = display_value(figure.good_low, figure.unit)
-    high = display_value(figure.good_high, figure.unit)
-    place = "above" if figure.verdict == "high" else "below"
-    return f"{place} the plausible {low} to {high}"
+    is_high = figure.verdict == "high"
+    bound = figure.good_high if is_high else figure.good_low
+    place = "above" if is_high else "below"
+    return f"{place} the plausible {display_value(bound, figure.unit)}"

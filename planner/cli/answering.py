@@ -1,0 +1,136 @@
+"""The answer of a case as people read it on a terminal."""
+
+import sys
+
+from planner.cli.output import (
+    print_table,
+    print_text,
+    print_title,
+    shown,
+    wrapped,
+)
+from planner.core.answer import (
+    Event,
+    RealityFigure,
+    chain,
+    failed_checks,
+    headline,
+    month_name,
+    reality,
+    summary,
+)
+from planner.core.evaluation import Result
+from planner.core.studies.scenarios import label_of
+from planner.core.studies.verdicts import issues
+
+# The figures an executive asks for first, in the order of the window's strip.
+KEY_METRICS = (
+    *("capex_total", "npv", "irr", "payback_months", "discounted_payback_months"),
+    *("peak_funding", "time_to_monetization_days", "breakeven_month"),
+    *("cost_per_mtok", "revenue_per_mtok", "margin_per_mtok"),
+    *("tco_per_gpu_hour", "revenue_per_gpu_hour", "ebitda_margin"),
+)
+_VERDICTS = {"good": "", "low": "below", "high": "above", "undefined": "n/a"}
+
+
+def print_answer(result: Result, *, all_metrics: bool) -> None:
+    """Print headline, metrics, chain to monetization and reality check of a case."""
+    project = result.project
+    label = label_of(project, result.scenario)
+    print_text(f"{project.name} · {label} · {project.currency}")
+    print()
+    print_text(headline(result))
+    print_text(summary(result))
+    print_title("All metrics" if all_metrics else "Key metrics")
+    print_table(_metric_rows(result, all_metrics=all_metrics), "lrl")
+    print_title("Chain to monetization")
+    print_table([_event_row(event) for event in chain(result)], "lrl")
+    print_text("* a delay here delays the first sale", indent="  ")
+    _print_reality(result)
+    _print_issues(result)
+    _print_basis(result)
+
+
+def _metric_rows(result: Result, *, all_metrics: bool) -> list[tuple[str, str, str]]:
+    return [
+        (
+            metric.label,
+            shown(metric.value, metric.unit, key),
+            f"— {metric.reason}" if metric.reason else "",
+        )
+        for key, metric in result.metrics.items()
+        if all_metrics or key in KEY_METRICS
+    ]
+
+
+def _event_row(event: Event) -> tuple[str, str, str]:
+    mark = " *" if event.is_critical and event.months else ""
+    return (month_name(event.date), f"{event.days:,.0f} d", f"{event.label}{mark}")
+
+
+def _print_reality(result: Result) -> None:
+    figures = reality(result)
+    print_title("Reality check")
+    rows = [("", "this plan", "plausible", "")]
+    rows += [
+        (
+            figure.label,
+            shown(figure.value, figure.unit, figure.key),
+            _band(figure) + (" (A)" if figure.assumption else ""),
+            _VERDICTS[figure.verdict],
+        )
+        for figure in figures
+    ]
+    print_table(rows, "lrll")
+    if any(figure.assumption for figure in figures):
+        print_text("(A) the band is our assumption", indent="  ")
+
+
+def _band(figure: RealityFigure) -> str:
+    """Return a band with its unit once: ``$0.04 to $0.30 /Mtok``."""
+    low = shown(figure.good_low, figure.unit, figure.key)
+    high = shown(figure.good_high, figure.unit, figure.key)
+    number, space, unit = low.partition(" ")
+    if not figure.good_low or (space and high.endswith(f" {unit}")):
+        low = number
+    return f"{low} to {high}"
+
+
+def _print_issues(result: Result) -> None:
+    found = issues(result)
+    if found:
+        print_title("What to look at")
+    for issue in found:
+        remedy = f"{issue.remedy[:1].upper()}{issue.remedy[1:]}".rstrip(".")
+        print(
+            wrapped(
+                f"{issue.severity.upper()}: {issue.message} {remedy}.",
+                first="  ",
+                following="    ",
+            )
+        )
+
+
+def _print_basis(result: Result) -> None:
+    inputs = [row for row in result.input_rows if row.editable and not row.derived]
+    assumed = sum(row.assumption for row in inputs)
+    print()
+    print_text(
+        f"{assumed} of {len(inputs)} inputs are assumptions. `planner inputs FILE` "
+        "lists them, `planner explain FILE npv` shows what a figure rests on."
+    )
+    if not failed_checks(result):
+        print_text(f"All {len(result.checks)} consistency checks are zero.")
+
+
+def status(result: Result, *, silent: bool) -> int:
+    """Return the exit status of a case: 1 where it has errors.
+
+    Where the errors are not printed with the answer, because a program reads it, they
+    are said on standard error.
+    """
+    errors = [issue for issue in issues(result) if issue.severity == "error"]
+    if silent:
+        for error in errors:
+            print(f"planner: {error.message} ({error.remedy})", file=sys.stderr)
+    return 1 if errors else 0

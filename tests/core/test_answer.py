@@ -1,0 +1,361 @@
+"""The answer in words: the sentence, the chain and the reality check."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from planner.core.answer import (
+    calendar_month,
+    chain,
+    failed_checks,
+    headline,
+    headline_phrases,
+    month_name,
+    reality,
+    summary,
+)
+from planner.core.catalog.market import market
+from planner.core.declarations import set_inputs
+from planner.core.document import Product, Project
+from planner.core.evaluation import Result, evaluate
+from planner.core.templates import load_template, templates
+
+# A chain whose every date follows by hand: order after 1 month, 26 weeks of delivery,
+# and 31 days until the first sale.
+PLAIN_CHAIN = {
+    "timeline.order": 1.0,
+    "timeline.lead_time": 26.0,
+    "timeline.site_start": 0.0,
+    "timeline.site_build": 2.0,
+    "timeline.install_days": 10.0,
+    "timeline.commissioning_days": 10.0,
+    "timeline.first_model_days": 10.0,
+    "timeline.sales_delay_days": 1.0,
+    "demand.ramp_months": 6.0,
+}
+DAYS = 365.25 / 12
+
+
+def with_product(kind: str, workload: str = "") -> Project:
+    """Return the pod with one product of a kind that takes all GPUs."""
+    product = Product(id="only", label="Only", kind=kind, workload=workload)
+    project = load_template("enterprise-pod")
+    kept = {
+        key: value
+        for key, value in project.inputs.items()
+        if not any(product.id in key for product in project.products)
+    }
+    project = msgspec.structs.replace(
+        project, products=(product,), inputs=kept, scenarios=()
+    )
+    settings = {"capacity.gpu_share": 1.0, "finance.receivable_days": 0.0}
+    return set_inputs(project, settings | {"revenue.gpu_hour_price": 3.0})
+
+
+# --- The headline ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("template", "subject"),
+    [
+        ("enterprise-pod", "2 GB200 NVL72 racks "),
+        ("provider-token-factory", "16 GB200 NVL72 racks "),
+        ("hopper-today", "32 HGX H100 8-GPU servers "),
+    ],
+)
+def test_the_headline_begins_with_what_is_bought(template, subject):
+    assert headline(evaluate(load_template(template))).startswith(subject)
+
+
+def test_the_headline_says_payback_return_and_first_sale_of_the_metrics():
+    project = set_inputs(load_template("enterprise-pod"), PLAIN_CHAIN)
+    result = evaluate(project)
+    payback = result.metrics["payback_months"].value
+    irr = result.metrics["irr"].value
+    assert payback is not None
+    assert irr is not None
+    assert payback > 10
+
+    # 1 month, 26 weeks and 31 days after the start of January 2027: in August.
+    assert headline(result) == (
+        f"2 GB200 NVL72 racks pay back in {payback:.0f} months, earn {irr * 100:.1f}% "
+        "IRR and put their first token to use in August 2027."
+    )
+
+
+def test_one_rack_is_spoken_of_in_the_singular():
+    project = set_inputs(
+        load_template("enterprise-pod"), {"bill.quantity.phase-1.gb200-nvl72": 1.0}
+    )
+
+    said = headline(evaluate(project))
+
+    pays = "pays back in" if "pays" in said else "does not pay back within"
+    assert said.startswith(f"1 GB200 NVL72 rack {pays} ")
+    assert " its first token " in said
+
+
+def test_a_plan_that_loses_money_is_told_so():
+    result = evaluate(load_template("hopper-today"))
+    irr = result.metrics["irr"].value
+    assert irr is not None
+    assert irr < 0
+
+    said = headline(result)
+
+    assert f"do not pay back within {len(result.months)} months" in said
+    assert f"lose {-irr * 100:.2f}% a year" in said
+
+
+def test_a_plan_without_revenue_is_told_so():
+    # Nothing is sold at the end either, so that no rate of return exists.
+    settings = {"demand.utilization_target": 0.0, "depreciation.resale_scale": 0.0}
+    result = evaluate(set_inputs(load_template("enterprise-pod"), settings))
+    assert result.metrics["irr"].value is None
+    assert result.number("revenue_of_life") == 0
+    npv = result.metrics["npv"].value
+    assert npv is not None
+
+    said = headline(result)
+
+    assert "do not pay back" in said
+    assert f"lose ${-npv / 1e6:.1f} M of present value" in said
+    assert said.endswith("and earn nothing within the horizon.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("api", "sell their first token in "),
+        ("internal", "put their first token to use in "),
+        ("reserved", "earn their first revenue in "),
+        ("rental", "earn their first revenue in "),
+    ],
+)
+def test_the_first_sale_is_called_by_what_is_sold(kind, said):
+    workload = load_template("enterprise-pod").products[0].workload
+    project = with_product(kind, workload if kind in ("api", "internal") else "")
+
+    assert said in headline(evaluate(project))
+
+
+@pytest.mark.parametrize("template", [template.id for template in templates()])
+def test_the_figures_of_the_headline_stand_out(template):
+    result = evaluate(load_template(template))
+
+    phrases = headline_phrases(result)
+
+    assert "".join(phrase.text for phrase in phrases) == headline(result)
+    figures = [phrase.text for phrase in phrases if phrase.is_figure]
+    assert len(figures) == 3
+    assert all(any(char.isdigit() for char in figure) for figure in figures)
+    assert not any(text.startswith(" ") or text.endswith(" ") for text in figures)
+
+
+def test_the_summary_says_what_is_built_and_assumed():
+    project = load_template("provider-token-factory")
+    settings = {"revenue.token_price_change": -0.2, "capacity.software_gain": 0.15}
+
+    said = summary(evaluate(set_inputs(project, settings)))
+
+    # 16 racks of 72 GPUs each.
+    assert said.startswith("1,152 GPUs · ")
+    assert "decision January 2027" in said
+    assert said.endswith("token prices −20% a year, software +15% a year")
+    scenario = project.scenarios[0]
+    assert f"scenario {scenario.label}" in summary(evaluate(project, scenario.id))
+
+
+def test_the_summary_of_a_plan_without_tokens_speaks_of_no_token_prices():
+    assert "token" not in summary(evaluate(with_product("rental")))
+
+
+# --- The chain ---------------------------------------------------------------------
+
+
+def test_the_chain_of_one_phase_follows_by_hand():
+    project = set_inputs(load_template("enterprise-pod"), PLAIN_CHAIN)
+
+    events = {event.key: event for event in chain(evaluate(project))}
+
+    delivery = 1 + 26 * 7 / DAYS
+    expected = {
+        "decision": (0.0, "2027-01"),
+        "site_start": (0.0, "2027-01"),
+        "order": (1.0, "2027-02"),
+        "site_ready": (2.0, "2027-03"),
+        "delivery": (delivery, "2027-07"),
+        "installed": (delivery + 10 / DAYS, "2027-08"),
+        "ready": (delivery + 20 / DAYS, "2027-08"),
+        "first_token": (delivery + 30 / DAYS, "2027-08"),
+        "first_sale": (delivery + 31 / DAYS, "2027-08"),
+        "ramp_end": (delivery + 31 / DAYS + 6, "2028-02"),
+    }
+    for key, (months, month) in expected.items():
+        assert events[key].months == pytest.approx(months), key
+        assert events[key].days == pytest.approx(months * DAYS), key
+        assert events[key].date == month, key
+
+
+def test_what_delays_the_first_sale_is_critical():
+    project = set_inputs(load_template("enterprise-pod"), PLAIN_CHAIN)
+    late_site = set_inputs(project, {"timeline.site_build": 20.0})
+
+    def critical(project: Project) -> set[str]:
+        return {event.key for event in chain(evaluate(project)) if event.is_critical}
+
+    both = {"decision", "installed", "ready", "first_token", "first_sale"}
+    assert critical(project) == both | {"order", "delivery"}
+    assert critical(late_site) == both | {"site_start", "site_ready"}
+
+
+@pytest.mark.parametrize("template", [template.id for template in templates()])
+def test_the_chain_is_in_the_order_of_time_and_agrees_with_the_metrics(template):
+    project = load_template(template)
+    result = evaluate(project)
+
+    events = chain(result)
+
+    assert [event.months for event in events] == sorted(e.months for e in events)
+    of_first = {e.key: e for e in events if e.phase in ("", project.phases[0].id)}
+    metrics = result.metrics
+    assert of_first["first_sale"].days == metrics["time_to_monetization_days"].value
+    assert of_first["first_token"].days == metrics["time_to_first_token_days"].value
+    payback = metrics["payback_months"].value
+    assert ("payback_months" in of_first) == (payback is not None)
+    if payback is not None:
+        assert of_first["payback_months"].months == payback
+        # The month in which cumulative cash turns positive for good.
+        cash = result.line("payback_balance").values
+        place = result.months.index(of_first["payback_months"].date)
+        assert cash[place - 1] < 0 <= cash[place]
+
+
+def test_every_later_phase_is_in_the_chain():
+    project = load_template("provider-token-factory")
+
+    events = chain(evaluate(project))
+
+    for phase in project.phases[1:]:
+        keys = [event.key for event in events if event.phase == phase.id]
+        assert keys == ["ready", "first_sale"]
+
+
+def any_result() -> Result:
+    return evaluate(load_template("enterprise-pod"))
+
+
+@given(st.integers(0, 700), st.floats(0.001, 0.999))
+def test_a_time_inside_a_month_is_dated_by_that_month(whole, part):
+    result = calendar_result
+    start = date(2027, 1, 1)
+    serial = start.year * 12 + start.month - 1 + whole
+    expected = date(serial // 12, serial % 12 + 1, 1).strftime("%Y-%m")
+
+    assert calendar_month(result, whole + part) == expected
+    assert calendar_month(result, whole + part, at_month_end=True) == expected
+
+
+def test_an_event_on_the_border_is_of_the_next_month_and_cash_of_the_last():
+    assert calendar_month(calendar_result, 14.0) == "2028-03"
+    assert calendar_month(calendar_result, 14.0, at_month_end=True) == "2028-02"
+    assert calendar_month(calendar_result, 0.0) == "2027-01"
+
+
+calendar_result = any_result()
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 1)))
+def test_a_month_is_named_in_english_whatever_the_system_speaks(day):
+    name, year = month_name(day.strftime("%Y-%m")).split()
+    assert int(year) == day.year
+    assert date.fromisoformat("2000-01-01").replace(month=day.month).strftime("%B") == (
+        name
+    )
+
+
+# --- The reality check -------------------------------------------------------------
+
+
+@pytest.mark.parametrize("template", [template.id for template in templates()])
+def test_each_figure_of_the_reality_check_lies_where_its_verdict_says(template):
+    result = evaluate(load_template(template))
+
+    figures = {figure.key: figure for figure in reality(result)}
+
+    assert figures.keys() >= {"reality_revenue_over_rent", "reality_it_payback"}
+    for figure in figures.values():
+        assert figure.value == result.metrics[figure.key].value
+        assert figure.good_low < figure.good_high
+        assert figure.explanation
+        assert figure.source or figure.assumption
+        if figure.value is not None:
+            is_low = figure.value < figure.good_low
+            is_high = figure.value > figure.good_high
+            verdict = "low" if is_low else "high" if is_high else "good"
+            assert figure.verdict == verdict
+
+
+def test_the_bands_are_in_the_units_of_their_metrics():
+    figures = {figure.key: figure for figure in reality(calendar_result)}
+
+    volumes = figures["reality_tokens_per_day"]
+    assert volumes.unit == "Mtok/day"
+    # Half a trillion tokens a day.
+    assert (volumes.good_low, volumes.good_high) == (0, 500_000)
+    payback = figures["reality_it_payback"]
+    assert payback.unit == "month"
+    # Two to four and a half years.
+    assert (payback.good_low, payback.good_high) == (24, 54)
+    rent = figures["reality_revenue_over_rent"]
+    assert (rent.good_low, rent.good_high) == market().checks[
+        "revenue-against-rental"
+    ].good
+
+
+def test_a_price_too_good_to_be_true_is_flagged():
+    prices = {"revenue.output_price": 20.0, "revenue.input_price": 5.0}
+    project = set_inputs(load_template("enterprise-pod"), prices)
+
+    figures = {figure.key: figure for figure in reality(evaluate(project))}
+
+    assert figures["reality_revenue_over_rent"].verdict == "high"
+    assert figures["reality_it_payback"].verdict == "low"
+    assert "look for the error" in figures["reality_it_payback"].explanation
+
+
+def test_an_undefined_figure_says_why():
+    project = set_inputs(
+        load_template("enterprise-pod"), {"demand.utilization_target": 0.0}
+    )
+
+    figures = {figure.key: figure for figure in reality(evaluate(project))}
+
+    price = figures["reality_realised_price"]
+    assert (price.value, price.verdict) == (None, "undefined")
+    assert price.explanation == "no tokens are sold within the horizon"
+
+
+def test_a_plan_without_tokens_is_not_asked_about_tokens():
+    keys = {figure.key for figure in reality(evaluate(with_product("rental")))}
+
+    assert keys == {
+        *("reality_revenue_per_kw_month", "reality_it_payback", "ebitda_margin"),
+    }
+
+
+# --- Consistency -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("deviation", "fails"),
+    [(0.0, False), (1e-9, False), (1e-3, True), (float("nan"), True)],
+)
+def test_a_check_fails_beyond_rounding_and_where_it_is_undefined(deviation, fails):
+    result = SimpleNamespace(checks={"balance": deviation})
+
+    assert failed_checks(result) == (("balance",) if fails else ())
