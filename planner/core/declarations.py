@@ -33,6 +33,8 @@ from planner.core.model import CHAPTERS, MODEL
 
 OLDEST_AGE = 10
 
+ENTERED = "Entered in the project"
+
 # What stands between the parts of a label: "Order · Phase 2".
 _DOT = " · "
 
@@ -174,12 +176,17 @@ def input_rows(
         try:
             assembly = assembled(project, values)
         except AssemblyError as error:
-            assembly, reason = Assembly({}, {}, ()), str(error)
+            assembly, reason = Assembly({}, {}, {}, ()), str(error)
     rows = []
     for declared in declared_keys(project).values():
         default = declared.default
         if declared.derived:
             default = _of_kind(declared.kind, assembly.inputs.get(declared.key))
+        source = declared.source or assembly.sources.get(declared.key, "")
+        # What somebody entered is not what the source of the default says.
+        is_entered = values.get(declared.key, default) != default
+        if is_entered:
+            source = f"{ENTERED}; the default is from: {source}" if source else ENTERED
         rows.append(
             InputRow(
                 key=declared.key,
@@ -194,9 +201,9 @@ def input_rows(
                 maximum=declared.maximum,
                 low=declared.low,
                 high=declared.high,
-                source=declared.source,
+                source=source,
                 source_date=declared.source_date,
-                assumption=declared.assumption,
+                assumption=declared.assumption or is_entered,
                 help=declared.help,
                 choices=declared.choices,
                 editable=declared.editable,

@@ -310,3 +310,15 @@ def test_a_project_that_fits_is_left_as_it_is(delayed):
 def test_a_misspelt_key_is_not_taken_for_a_left_over(pod):
     typo = msgspec.structs.replace(pod, inputs={"finance.discout_rate": 0.1})
     assert fitted(typo) == typo
+
+
+def test_a_value_that_was_entered_does_not_carry_the_source_of_the_default(pod):
+    changed = set_input(pod, "opex.electricity_price", 0.2)
+
+    before = {row.key: row for row in input_rows(pod)}["opex.electricity_price"]
+    after = {row.key: row for row in input_rows(changed)}["opex.electricity_price"]
+
+    assert before.source.startswith("US industrial average")
+    assert not before.assumption
+    assert after.source.startswith("Entered in the project; the default is from: ")
+    assert after.assumption

@@ -6,7 +6,7 @@ over what is derived here; that is up to the evaluation, but what follows from a
 that is set follows from it here too.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -44,11 +44,13 @@ Defaults = Callable[[str], float]
 class Assembly:
     """A factory as inputs of the model.
 
-    `inputs` and `sentences` have the same full keys; `bill` is what they follow from.
+    `inputs` and `sentences` have the same full keys; `sources` names, for those that
+    rest on published figures, where these are from. `bill` is what they follow from.
     """
 
     inputs: dict[str, float]
     sentences: dict[str, str]
+    sources: dict[str, str]
     bill: tuple[BillLine, ...]
 
 
@@ -62,10 +64,13 @@ class _Draft:
     bill: tuple[BillLine, ...]
     inputs: dict[str, float] = field(default_factory=dict)
     sentences: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
 
-    def put(self, key: str, value: float, sentence: str) -> None:
+    def put(self, key: str, value: float, sentence: str, source: str = "") -> None:
         self.inputs[key] = value
         self.sentences[key] = sentence
+        if source:
+            self.sources[key] = source
 
     def refuse_unless_set(self, key: str, problem: str) -> None:
         """Refuse to go on without a value, unless the user has set it by hand."""
@@ -125,7 +130,7 @@ def assemble(
             _sell_hours(draft, product)
     _date(draft)
     _compare(draft, gpus)
-    return Assembly(draft.inputs, draft.sentences, draft.bill)
+    return Assembly(draft.inputs, draft.sentences, draft.sources, draft.bill)
 
 
 # ------------------------------------------------------------------ phases
@@ -158,7 +163,9 @@ def _equip(
         f"capacity.gpus.{phase.id}",
         sum(gpus.values()),
         f"{systems}." if systems else "The bill has no system with GPUs.",
+        _specified_in(line for line in lines if line.item.gpus and line.quantity > 0),
     )
+    specified = _specified_in(line for line in lines if line.quantity)
     units, peak_kw, typical_kw = 0.0, 0.0, 0.0
     takes_space, draws_power = [], []
     for line in lines:
@@ -175,12 +182,19 @@ def _equip(
         f"capacity.rack_units.{phase.id}",
         units,
         f"{' + '.join(takes_space) or 'Nothing in the bill takes rack space'}.",
+        specified,
     )
-    draft.put(f"opex.power_peak_kw.{phase.id}", peak_kw, f"At the highest: {power}.")
+    draft.put(
+        f"opex.power_peak_kw.{phase.id}",
+        peak_kw,
+        f"At the highest: {power}.",
+        specified,
+    )
     draft.put(
         f"opex.power_typical_kw.{phase.id}",
         typical_kw,
         f"The same items under load; at the highest they draw {spoken(peak_kw)} kW.",
+        specified,
     )
     draft.put(
         f"opex.contracted_kw.{phase.id}",
@@ -198,9 +212,14 @@ def _spend(
     """Sum the cost of a phase by asset class."""
     costs = dict.fromkeys(classes, 0.0)
     terms: dict[str, list[str]] = {asset_class: [] for asset_class in classes}
+    priced_in: dict[str, list[str]] = {asset_class: [] for asset_class in classes}
     for line in lines:
         if line.quantity:
             costs[line.asset_class] += line.cost
+            priced_in[line.asset_class].append(
+                f"{line.item.model}: {line.price_source}"
+                + (f" ({line.price_source_date})" if line.price_source_date else "")
+            )
             terms[line.asset_class].append(
                 f"{counted(line.quantity, line.item.unit)} of {line.item.model} at "
                 f"{spoken(line.unit_price)} USD"
@@ -210,7 +229,16 @@ def _spend(
             f"capex.equipment_cost.{phase.id}.{asset_class}",
             costs[asset_class],
             f"{' + '.join(terms[asset_class]) or 'Nothing in the bill'}.",
+            "; ".join(priced_in[asset_class]),
         )
+
+
+def _specified_in(lines: Iterable[BillLine]) -> str:
+    """Return where the specifications of the items are from."""
+    return "; ".join(
+        f"{line.item.model}: {line.item.source} ({line.item.source_date})"
+        for line in lines
+    )
 
 
 def _schedule(
@@ -231,6 +259,7 @@ def _schedule(
         "No item of the bill has a lead time."
         if longest is None
         else f"{longest.item.model} takes longest of the items that are delivered.",
+        "" if longest is None else _specified_in((longest,)),
     )
     order_key = f"timeline.order.{phase.id}"
     order = draft.values.get(order_key)
@@ -279,12 +308,19 @@ def _sell_tokens(
 ) -> None:
     """Give a token product its request shape, its prices and its output rates."""
     workload = _workload_of(product)
-    shape = f"{workload.shape} Source: {workload.source}."
+    shape, shaped_in = workload.shape, f"{workload.source} ({workload.source_date})"
     draft.put(
         f"capacity.is_token_product.{product.id}", 1.0, f"{product.label} sells tokens."
     )
-    draft.put(f"demand.input_per_output.{product.id}", workload.input_per_output, shape)
-    draft.put(f"demand.cached_share.{product.id}", workload.cached_share, shape)
+    draft.put(
+        f"demand.input_per_output.{product.id}",
+        workload.input_per_output,
+        shape,
+        shaped_in,
+    )
+    draft.put(
+        f"demand.cached_share.{product.id}", workload.cached_share, shape, shaped_in
+    )
     _price_tokens(draft, product, workload)
     for phase in draft.project.phases:
         _rate(draft, phase, product, workload, gpus[phase.id])
@@ -322,14 +358,13 @@ def _price_tokens(draft: _Draft, product: Product, workload: Workload) -> None:
             draft.refuse_unless_set(key, problem)
         return
     prices = listed.at(position)
-    source = (
-        f"of {listed.hosts} that list {workload.model_class}. Source: {listed.source}."
-    )
     for component, key in keys.items():
         draft.put(
             key,
             getattr(prices, component),
-            f"Price of {POSITIONS[position]} {source}",
+            f"Price of {POSITIONS[position]} of {listed.hosts} that list "
+            f"{workload.model_class}.",
+            f"{listed.source} ({listed.source_date})",
         )
 
 
@@ -371,6 +406,7 @@ def _rate(
         point.value,
         f"{workload.label} on {gpu}{speed}: tier {point.tier}, {TIERS[point.tier]}; "
         f"likely {spoken(point.low)} to {spoken(point.high)}. {point.reason}",
+        f"{point.source} ({point.source_date})",
     )
 
 
@@ -410,16 +446,20 @@ def _compare(draft: _Draft, gpus: Mapping[str, Mapping[str, float]]) -> None:
     if not counts:
         draft.put(key, 0.0, "The factory has no GPUs.")
         return
-    weighted, reasons = 0.0, []
+    weighted = 0.0
+    reasons, sources = [], []
     for gpu, count in counts.items():
         rental = market().reference(gpu)
         if rental is None:
             draft.refuse_unless_set(key, f"There is no rental market price of {gpu}.")
             return
         weighted += rental.price * count
-        reasons.append(
-            f"{gpu} {rental.price:.2f} USD per GPU-hour, {rental.contract} "
-            f"({rental.source_date}). Source: {rental.source}"
-        )
+        reasons.append(f"{gpu} {rental.price:.2f} USD per GPU-hour, {rental.contract}")
+        sources.append(f"{rental.source} ({rental.source_date})")
     mixed = "Weighted by GPUs: " if len(counts) > 1 else ""
-    draft.put(key, weighted / sum(counts.values()), f"{mixed}{'; '.join(reasons)}.")
+    draft.put(
+        key,
+        weighted / sum(counts.values()),
+        f"{mixed}{'; '.join(reasons)}.",
+        "; ".join(sources),
+    )

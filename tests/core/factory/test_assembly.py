@@ -161,7 +161,7 @@ def test_a_token_product_gets_rate_shape_and_prices_of_its_workload(assembled, r
     assert assembly.sentences["capacity.output_rate.phase-1.deepseek"].startswith(
         "DeepSeek 671B, mixed traffic on GB200 at 35 tokens/s per user: tier 2, "
     )
-    assert "community-maintained" in assembly.sentences["revenue.output_price.deepseek"]
+    assert "community-maintained" in assembly.sources["revenue.output_price.deepseek"]
 
 
 def test_a_product_of_gpu_hours_has_neither_rate_nor_token_price(assembled, racks):
@@ -248,9 +248,10 @@ def test_the_rental_market_price_is_that_of_the_factory_s_gpus(assembled, racks)
     assembly = assembled(racks)
 
     assert assembly.inputs["reality.rental_market_price"] == 3.30
-    assert assembly.sentences["reality.rental_market_price"].startswith(
-        "GB200 3.30 USD per GPU-hour, 3-year contract, 25% prepaid (2026-04). Source: "
+    assert assembly.sentences["reality.rental_market_price"] == (
+        "GB200 3.30 USD per GPU-hour, 3-year contract, 25% prepaid."
     )
+    assert assembly.sources["reality.rental_market_price"].endswith("(2026-04)")
 
 
 def test_the_rental_market_price_of_different_gpus_is_weighted_by_their_number(
