@@ -36,6 +36,7 @@ from planner.core.reports.styles import (
     PLAIN,
     SECTION,
     STRONG,
+    UNIT,
     Style,
     number_format,
 )
@@ -45,6 +46,7 @@ _MONTHS_PER_YEAR = 12
 _LEFT_OUT = frozenset({"metrics", "reality"})
 _HIDDEN = ";;;"
 _FIRST_LINE = FIRST_ROW + 1
+_SOURCE_WIDTH = 20
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,9 @@ class _Entry:
 class AnnualSheet:
     """The years of a result, its rows placed; `write` fills them."""
 
-    def __init__(
-        self, result: Result, layout: Layout, sheets: LineSheets, calendar_sheet: str
-    ) -> None:
+    def __init__(self, result: Result, layout: Layout, calendar_sheet: str) -> None:
         self._result = result
         self._layout = layout
-        self._sheets = sheets
         self._calendar_sheet = calendar_sheet
         months = len(result.months)
         # A decision late in a year reaches into one more.
@@ -101,18 +100,19 @@ class AnnualSheet:
         is_account = line.quantity in (FLOW, RATE) or line.unit != "1"
         return is_account and set(axes) <= {PRODUCT}
 
-    def write(self, sheet: Sheet) -> None:
-        """Write the sheet."""
-        self._sheets.write_title(sheet, ANNUAL)
+    def write(self, sheet: Sheet, lines: LineSheets) -> None:
+        """Write the sheet; `lines` writes keys as they are in the chapters."""
+        lines.write_title(sheet, ANNUAL)
         sheet.text(HEADING_ROW, Column.CONSTANT, "Difference", HEADING_RIGHT)
         self._write_years(sheet)
         for row, section in self._sections.items():
             sheet.text(row, Column.LABEL, section, SECTION)
         for entry in self._entries:
-            self._write_entry(sheet, entry)
+            self._write_entry(sheet, entry, lines)
         last_column = month_column(self._years)
         names = [entry.line.name for entry in self._entries]
-        self._sheets.set_widths(sheet, names, self._years)
+        lines.set_widths(sheet, names, self._years)
+        sheet.width_of(Column.SOURCE, Column.SOURCE, _SOURCE_WIDTH)
         # A year that the months do not reach stays empty to the eye.
         sheet.mark(
             (MONTH_ROW, month_column(1)),
@@ -147,7 +147,7 @@ class AnnualSheet:
             Column.OPENING,
             f"{opening.absolute(ANNUAL)}-1",
             float(first - 1),
-            HEADING_RIGHT.but(number=_HIDDEN),
+            HEADING_RIGHT.but(number=INTEGER),
         )
         sheet.month_formulas(
             HEADING_ROW,
@@ -156,17 +156,17 @@ class AnnualSheet:
             HEADING_RIGHT.but(number=INTEGER),
         )
 
-    def _write_entry(self, sheet: Sheet, entry: _Entry) -> None:
+    def _write_entry(self, sheet: Sheet, entry: _Entry, lines: LineSheets) -> None:
         line, source, row = entry.line, entry.source, entry.row
-        base = STRONG if self._sheets.is_result(line) else PLAIN
+        base = STRONG if lines.is_result(line) else PLAIN
         style = base.but(number=number_format(line.unit, line.name))
-        self._sheets.write_keys(sheet, source, row, base)
-        months = self._sheets.row_values(source)
+        lines.write_keys(sheet, source, row, base)
+        months = lines.row_values(source)
         values = self._by_year(line, months)
         sheet.month_formulas(row, self._formula(line, source), values, style)
         meaning = "Sum of the months" if line.quantity is FLOW else "Last month"
         meaning = "Mean of the months" if line.quantity is RATE else meaning
-        sheet.text(row, Column.SOURCE, meaning, FAINT)
+        sheet.text(row, Column.SOURCE, meaning, UNIT)
         if line.quantity is FLOW:
             self._write_total(sheet, entry, months, values, style)
 

@@ -12,6 +12,7 @@ from planner.core.evaluation import Result
 from planner.core.factory.bill import PRICE, QUANTITY, BillLine
 from planner.core.language.workbook import Cell, column_letters, span
 from planner.core.reports.book import Sheet
+from planner.core.reports.heading import Heading
 from planner.core.reports.names import BILL
 from planner.core.reports.styles import (
     AMOUNT,
@@ -19,6 +20,7 @@ from planner.core.reports.styles import (
     BORDER,
     FAINT,
     HEADING,
+    HEADING_INDENTED,
     HEADING_RIGHT,
     INPUT,
     LINK,
@@ -26,8 +28,7 @@ from planner.core.reports.styles import (
     PLAIN,
     SECTION,
     STRONG,
-    SUBTITLE,
-    TITLE,
+    UNIT,
     Style,
 )
 
@@ -60,7 +61,7 @@ class BillColumn(IntEnum):
 
 
 _HEADINGS: Mapping[BillColumn, tuple[str, float]] = {
-    BillColumn.ITEM: ("Item", 40),
+    BillColumn.ITEM: ("Item", 60),
     BillColumn.PHASE: ("Phase", 11),
     BillColumn.ASSET: ("Asset", 19),
     BillColumn.KEY: ("Key", 28),
@@ -99,13 +100,14 @@ _TOTALS: Mapping[BillColumn, BillColumn] = {
     BillColumn.SPACE: BillColumn.SPACE_EACH,
 }
 _UNSUMMED = tuple(c for c in BillColumn if c not in {*_TOTALS, BillColumn.ITEM})
+_EACH = '#,##0.0##;-#,##0.0##;"–"'
 _NUMBERS: Mapping[BillColumn, str] = {
     BillColumn.PEAK: ONE_DECIMAL,
     BillColumn.TYPICAL: ONE_DECIMAL,
     BillColumn.SPACE: ONE_DECIMAL,
-    BillColumn.PEAK_EACH: "#,##0.0##",
-    BillColumn.TYPICAL_EACH: "#,##0.0##",
-    BillColumn.SPACE_EACH: "#,##0.0##",
+    BillColumn.PEAK_EACH: _EACH,
+    BillColumn.TYPICAL_EACH: _EACH,
+    BillColumn.SPACE_EACH: _EACH,
     BillColumn.LEAD_TIME: ONE_DECIMAL,
     BillColumn.LEAD_COUNTED: ONE_DECIMAL,
 }
@@ -177,20 +179,23 @@ class BillSheet:
         """Return the cell with the sum of a column over all phases."""
         return Cell(BILL, self.total_row, column)
 
-    def write(self, sheet: Sheet, key_cells: Mapping[str, Cell], subtitle: str) -> None:
+    def write(
+        self, sheet: Sheet, key_cells: Mapping[str, Cell], heading: Heading
+    ) -> None:
         """Write the sheet; `key_cells` has the cells of the prices by input key."""
-        sheet.text(1, 0, BILL, TITLE)
-        sheet.text(2, 0, subtitle, SUBTITLE)
+        heading.write(sheet, BILL)
         sheet.text(
             3,
-            0,
+            1,
             "Blue quantities can be changed here, prices on the sheet Inputs; cost, "
             "GPUs, power, rack units and delivery feed the model.",
             FAINT,
         )
-        for column, (heading, width) in _HEADINGS.items():
+        for column, (text, width) in _HEADINGS.items():
             style = HEADING if column in _TEXTS else HEADING_RIGHT
-            sheet.text(_HEADING_ROW, column, heading, style)
+            if column in (BillColumn.UNIT, BillColumn.SOURCE):
+                style = HEADING_INDENTED
+            sheet.text(_HEADING_ROW, column, text, style)
             sheet.width_of(column, column, width)
         labels = {phase.id: phase.label for phase in self._result.project.phases}
         for phase, block in self._blocks.items():
@@ -203,7 +208,7 @@ class BillSheet:
         sheet.freeze(_HEADING_ROW + 1, BillColumn.PHASE)
         sheet.print_as(
             last_row=self.total_row,
-            last_column=BillColumn.ASSUMPTION,
+            last_column=BillColumn.LEAD_COUNTED,
             title_rows=(_HEADING_ROW, _HEADING_ROW),
         )
 
@@ -229,7 +234,7 @@ class BillSheet:
                 "error_message": "A quantity is a number, 0 or more.",
             },
         )
-        sheet.text(row, BillColumn.UNIT, item.unit, FAINT)
+        sheet.text(row, BillColumn.UNIT, item.unit, UNIT)
         price = key_cells[f"{PRICE}.{item.id}"].absolute(BILL)
         sheet.formula(
             row, BillColumn.PRICE, price, line.unit_price, LINK.but(number=AMOUNT)
@@ -248,7 +253,7 @@ class BillSheet:
                 PLAIN.but(number=_NUMBERS.get(column, AMOUNT)),
             )
         self._write_delivery(sheet, row, line)
-        sheet.text(row, BillColumn.SOURCE, line.price_source, FAINT)
+        sheet.text(row, BillColumn.SOURCE, line.price_source, UNIT)
         sheet.text(row, BillColumn.DATE, line.price_source_date, FAINT)
         if line.price_assumption:
             sheet.text(row, BillColumn.ASSUMPTION, "assumption", ASSUMPTION)

@@ -9,6 +9,7 @@ import contextlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from planner.core.language.workbook import (
 from planner.core.reports.styles import FONT, PLAIN, Style
 
 LONGEST_TEXT = 32_767
+_A4 = 9
+_TITLE_HEIGHT = 24
 _CREATED = datetime(2026, 1, 1)
 
 Value = float | str
@@ -68,6 +71,26 @@ def open_book(path: Path, *, title: str) -> "Iterator[Book]":
         temporary.unlink(missing_ok=True)
 
 
+@cache
+def _worksheet_class() -> type[Any]:
+    """Return XlsxWriter's worksheet without its search for new functions.
+
+    Each formula would be searched for thirty functions newer than any we use, which
+    takes as long as all the rest.
+    """
+    from xlsxwriter.worksheet import (  # type: ignore[import-untyped]  # as above
+        Worksheet,
+    )
+
+    class PlainWorksheet(Worksheet):  # type: ignore[misc]  # published without types
+        def _prepare_formula(
+            self, formula: str, expand_future_functions: bool = False
+        ) -> str:
+            return formula.removeprefix("=")
+
+    return PlainWorksheet
+
+
 class Book:
     """A workbook that is being written; see `open_book`."""
 
@@ -85,8 +108,10 @@ class Book:
         if name.casefold() in self._names:
             raise WorkbookError(f"The workbook has two sheets named '{name}'.")
         self._names.add(name.casefold())
-        worksheet = self._file.add_worksheet(name)
+        worksheet = self._file.add_worksheet(name, _worksheet_class())
         worksheet.hide_gridlines(2)
+        # The row of the title, on every sheet.
+        worksheet.set_row(0, _TITLE_HEIGHT)
         if colour:
             worksheet.set_tab_color(colour)
         return Sheet(name, worksheet, self.format)
@@ -106,13 +131,14 @@ def _properties(style: Style) -> dict[str, object]:
         "bold": style.bold,
         "italic": style.italic,
         "text_wrap": style.wrap,
-        "valign": "vcenter" if style.middle else "top",
+        "valign": "top" if style.top or style.wrap else "bottom",
         "indent": style.indent,
     }
     if style.number:
         properties["num_format"] = style.number
-    if style.align:
-        properties["align"] = style.align
+    if style.align or style.indent:
+        # Only a stated alignment is indented.
+        properties["align"] = style.align or "left"
     if style.fill:
         properties |= {"bg_color": style.fill}
     if style.boxed:
@@ -217,13 +243,11 @@ class Sheet:
         title_rows: tuple[int, int] | None = None,
         title_columns: tuple[int, int] | None = None,
         pages_wide: int = 1,
-        landscape: bool = True,
     ) -> None:
-        """Set up printing: area, orientation, fit to width, repeated titles."""
+        """Print an area on landscape A4, fit to a width in pages, titles repeated."""
         worksheet = self._worksheet
-        if landscape:
-            worksheet.set_landscape()
-        worksheet.set_paper(9)
+        worksheet.set_landscape()
+        worksheet.set_paper(_A4)
         worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         worksheet.fit_to_pages(pages_wide, 0)
         worksheet.print_area(0, 0, last_row - 1, last_column)

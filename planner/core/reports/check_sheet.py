@@ -21,27 +21,24 @@ from planner.core.model import MODEL
 from planner.core.reports.annual_sheet import AnnualSheet
 from planner.core.reports.bill_sheet import BillColumn, BillSheet
 from planner.core.reports.book import Sheet
-from planner.core.reports.input_sheet import InputColumn, InputSheet
+from planner.core.reports.heading import MASTER, STATUS, Heading, mark_state
+from planner.core.reports.input_places import InputColumn, InputPlaces
 from planner.core.reports.names import CHECKS
 from planner.core.reports.styles import (
     BAD,
     BAD_GROUND,
     CHECK,
     FAINT,
-    GOOD,
-    GOOD_GROUND,
     HEADING,
     HEADING_RIGHT,
     INPUT,
     INTEGER,
     PLAIN,
     STRONG,
-    SUBTITLE,
-    TITLE,
 )
 
 _LABEL, _DEVIATION, _TOLERANCE, _FAILED, _MEANING = range(5)
-_MASTER_ROW, _STATUS_ROW, _HEADING_ROW = 4, 5, 7
+_HEADING_ROW = STATUS.row + 2
 _FIRST_ROW = _HEADING_ROW + 1
 _WIDTHS: Mapping[int, float] = {
     _LABEL: 62,
@@ -50,12 +47,9 @@ _WIDTHS: Mapping[int, float] = {
     _FAILED: 12,
     _MEANING: 96,
 }
-GOOD_WORDS = "All checks are 0"
+_GOOD_WORDS = "All checks are 0"
 _BAD_WORDS = "A check is not 0: see the sheet Checks"
 _HALF_A_CENT = 0.005
-
-MASTER = Cell(CHECKS, _MASTER_ROW, _DEVIATION)
-STATUS = Cell(CHECKS, _STATUS_ROW, _DEVIATION)
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ class CheckSheet:
         result: Result,
         layout: Layout,
         *,
-        inputs: InputSheet,
+        inputs: InputPlaces,
         bill: BillSheet,
         annual: AnnualSheet,
     ) -> None:
@@ -123,16 +117,15 @@ class CheckSheet:
         ]
         self._checks = dict(enumerate(checks, start=_FIRST_ROW))
 
-    def write(self, sheet: Sheet, subtitle: str) -> None:
+    def write(self, sheet: Sheet, heading: Heading) -> None:
         """Write the sheet."""
-        sheet.text(1, 0, CHECKS, TITLE)
-        sheet.text(2, 0, subtitle, SUBTITLE)
+        heading.write(sheet, CHECKS)
         sheet.widths(_WIDTHS)
         headings = ("Check", "Deviation", "Tolerance", "Not good", "What it says")
-        for column, heading in enumerate(headings):
+        for column, text in enumerate(headings):
             is_number = column in (_DEVIATION, _TOLERANCE, _FAILED)
             style = HEADING_RIGHT if is_number else HEADING
-            sheet.text(_HEADING_ROW, column, heading, style)
+            sheet.text(_HEADING_ROW, column, text, style)
         for row, check in self._checks.items():
             self._write_check(sheet, row, check)
         self._write_master(sheet)
@@ -163,34 +156,32 @@ class CheckSheet:
     def _write_master(self, sheet: Sheet) -> None:
         first, last = min(self._checks), max(self._checks)
         failed = sum(c.value > c.tolerance for c in self._checks.values())
-        sheet.text(
-            _MASTER_ROW, _LABEL, "Master check: checks that are not good", STRONG
-        )
+        sheet.text(MASTER.row, _LABEL, "Master check: checks that are not good", STRONG)
         cells = span(Cell(CHECKS, first, _FAILED), Cell(CHECKS, last, _FAILED), CHECKS)
         sheet.formula(
-            _MASTER_ROW,
-            _DEVIATION,
+            MASTER.row,
+            MASTER.column,
             f"SUM({cells})",
             float(failed),
             STRONG.but(number=INTEGER),
         )
-        sheet.text(_STATUS_ROW, _LABEL, "In words", PLAIN)
-        sheet.text(_MASTER_ROW, _MEANING, GOOD_WORDS, FAINT)
-        sheet.text(_STATUS_ROW, _MEANING, _BAD_WORDS, FAINT)
+        sheet.text(STATUS.row, _LABEL, "In words", PLAIN)
+        sheet.text(MASTER.row, _MEANING, _GOOD_WORDS, FAINT)
+        sheet.text(STATUS.row, _MEANING, _BAD_WORDS, FAINT)
         good, bad = (
             Cell(CHECKS, row, _MEANING).absolute(CHECKS)
-            for row in (_MASTER_ROW, _STATUS_ROW)
+            for row in (MASTER.row, STATUS.row)
         )
         master = MASTER.absolute(CHECKS)
         sheet.formula(
-            _STATUS_ROW,
-            _DEVIATION,
+            STATUS.row,
+            STATUS.column,
             f"IF({master}=0,{good},{bad})",
-            _BAD_WORDS if failed else GOOD_WORDS,
+            _BAD_WORDS if failed else _GOOD_WORDS,
             PLAIN.but(align="right"),
         )
         bad_look = STRONG.but(colour=BAD, fill=BAD_GROUND)
-        mark_master(sheet, (_MASTER_ROW, _DEVIATION))
+        mark_state(sheet, MASTER.row, MASTER.column)
         sheet.mark(
             (first, _FAILED),
             (last, _FAILED),
@@ -202,7 +193,7 @@ class CheckSheet:
     def status(self) -> str:
         """The words of the status when the file is written."""
         failed = any(c.value > c.tolerance for c in self._checks.values())
-        return _BAD_WORDS if failed else GOOD_WORDS
+        return _BAD_WORDS if failed else _GOOD_WORDS
 
     def _largest(self, line: Line) -> str:
         """Return the formula of a check's largest absolute deviation."""
@@ -219,18 +210,11 @@ class CheckSheet:
         )
 
 
-def mark_master(sheet: Sheet, cell: tuple[int, int]) -> None:
-    """Show a cell in red while the master check is not 0, else in green."""
-    master = MASTER.absolute(sheet.name)
-    sheet.mark(cell, cell, f"{master}<>0", STRONG.but(colour=BAD, fill=BAD_GROUND))
-    sheet.mark(cell, cell, f"{master}=0", STRONG.but(colour=GOOD, fill=GOOD_GROUND))
-
-
 def _absolute(cells: str) -> str:
     return f"MAX(MAX({cells}),0-MIN({cells}))"
 
 
-def _checks_of_bill(bill: BillSheet, inputs: InputSheet) -> list[_Check]:
+def _checks_of_bill(bill: BillSheet, inputs: InputPlaces) -> list[_Check]:
     total = bill.total(BillColumn.COST).absolute(CHECKS)
     costs = [
         cell

@@ -1,28 +1,30 @@
 """The sheet Inputs: every input once, with range, source, and whether it is live.
 
-A cell is one of four things: an input (blue); a value sized by the planner, which can
-be changed but is then marked; a formula over the bill or the dates; or a fixed number
-that belongs to the shape of the case. Quantities of the bill stand on their own sheet.
+Blue cells can be changed, grey ones are locked, black ones follow. A cell that is not
+within its range, or not as the planner sized it, turns red.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from enum import Enum, IntEnum
-from itertools import groupby
-
-import numpy as np
 
 from planner.core.declarations import InputRow
-from planner.core.evaluation import Result
-from planner.core.factory.bill import QUANTITY
-from planner.core.language.axes import ASSET, PHASE, Axis
-from planner.core.language.inputs import Input
+from planner.core.document import Project
+from planner.core.language.axes import ASSET, PHASE
 from planner.core.language.kinds import COUNT, SWITCH
-from planner.core.language.workbook import Cell, Items, column_letters, span
-from planner.core.model import CHAPTERS, MODEL
-from planner.core.reports.bill_sheet import BillColumn, BillSheet
+from planner.core.language.workbook import column_letters
 from planner.core.reports.book import Sheet
+from planner.core.reports.heading import Heading
+from planner.core.reports.input_places import (
+    DECISION_ROW,
+    FIRST_ROW,
+    HEADING_ROW,
+    PRICES_ROW,
+    InputColumn,
+    InputPlaces,
+    Place,
+    Status,
+    bounds_broken,
+)
 from planner.core.reports.names import BILL, INPUTS
 from planner.core.reports.styles import (
     ASSUMPTION,
@@ -30,6 +32,7 @@ from planner.core.reports.styles import (
     BAD_GROUND,
     FAINT,
     HEADING,
+    HEADING_INDENTED,
     HEADING_RIGHT,
     INPUT,
     INTEGER,
@@ -38,48 +41,13 @@ from planner.core.reports.styles import (
     SECTION,
     STAMPED,
     STRONG,
-    SUBTITLE,
-    TITLE,
+    UNIT,
     input_format,
     readable_unit,
 )
 
-
-class InputColumn(IntEnum):
-    """The columns of the sheet."""
-
-    LABEL = 0
-    KEY = 1
-    VALUE = 2
-    UNIT = 3
-    LOW = 4
-    HIGH = 5
-    SOURCE = 6
-    DATE = 7
-    ASSUMPTION = 8
-    STATUS = 9
-    PHASE = 10
-    ASSET = 11
-    MINIMUM = 12
-    MAXIMUM = 13
-    EXPORTED = 14
-    OUT_OF_RANGE = 15
-    CHANGED = 16
-    NOTE = 17
-
-
-class Status(Enum):
-    """What the cell of an input is."""
-
-    LIVE = "live input"
-    SIZED = "sized by the planner"
-    FORMULA = "follows in this file"
-    FIXED = "fixed by the planner"
-    WORD = "only in the planner"
-
-
 _HEADINGS: Mapping[InputColumn, tuple[str, float]] = {
-    InputColumn.LABEL: ("Label", 52),
+    InputColumn.LABEL: ("Label", 64),
     InputColumn.KEY: ("Key", 40),
     InputColumn.VALUE: ("Value", 15),
     InputColumn.UNIT: ("Unit", 15),
@@ -105,154 +73,61 @@ _NUMBERS = frozenset(
         *(InputColumn.OUT_OF_RANGE, InputColumn.CHANGED),
     }
 )
-_HEADING_ROW = 4
-_DECISION_ROW = 6
-_PRICES_ROW = 7
-_FIRST_ROW = 9
 _LONGEST_MESSAGE = 255
 _LONGEST_TITLE = 32
-# Inputs that are sums over the bill, with the column they sum.
-_SUMS_OF_BILL: Mapping[str, BillColumn] = {
-    "capacity.gpus": BillColumn.GPUS,
-    "capacity.rack_units": BillColumn.SPACE,
-    "opex.power_peak_kw": BillColumn.PEAK,
-    "opex.power_typical_kw": BillColumn.TYPICAL,
-    "capex.equipment_cost": BillColumn.COST,
-}
-
-
-@dataclass(frozen=True)
-class _Place:
-    """An input and the row it stands in."""
-
-    row: int
-    declared: InputRow
-    status: Status
-    formula: str | None
 
 
 class InputSheet:
-    """The inputs of a result, their rows placed; `write` fills them."""
+    """Writes the inputs of a project."""
 
-    def __init__(self, result: Result, bill: BillSheet) -> None:
-        self._result = result
-        self._bill = bill
-        self._currency = result.project.currency
-        self._model_inputs = {
-            declared.key: declared for declared in MODEL.inputs.values()
-        }
-        self._sections: dict[int, str] = {}
-        self._rows: dict[str, int] = {}
-        labels = {"bill": "Prices of the bill"} | {c.id: c.label for c in CHAPTERS}
-        shown = [row for row in result.input_rows if row.base_key != QUANTITY]
-        row = _FIRST_ROW
-        for chapter, of_chapter in groupby(shown, key=lambda each: each.chapter):
-            self._sections[row] = labels[chapter]
-            for declared in of_chapter:
-                row += 1
-                self._rows[declared.key] = row
-            row += 2
-        self._last_row = row - 2
-        self._places = tuple(self._place(declared) for declared in shown)
+    def __init__(self, places: InputPlaces, project: Project) -> None:
+        self._places = places
+        self._project = project
 
-    def _place(self, declared: InputRow) -> _Place:
-        formula = None
-        if isinstance(declared.value, str):
-            status = Status.WORD
-        elif not declared.derived:
-            status = Status.LIVE if declared.editable else Status.FIXED
-        elif declared.is_set and declared.editable:
-            status = Status.LIVE
-        else:
-            formula = self._formula(declared)
-            status = Status.SIZED if declared.editable else Status.FIXED
-            if formula is not None:
-                status = Status.FORMULA
-        return _Place(self._rows[declared.key], declared, status, formula)
-
-    @property
-    def decision(self) -> Cell:
-        """The cell with the first day of the month of the decision."""
-        return Cell(INPUTS, _DECISION_ROW, InputColumn.VALUE)
-
-    def key_cells(self) -> Mapping[str, Cell]:
-        """Return the cells of the values by input key."""
-        return {
-            key: Cell(INPUTS, row, InputColumn.VALUE) for key, row in self._rows.items()
-        }
-
-    def model_cells(self) -> Mapping[tuple[str, Items], Cell]:
-        """Return the cells of the model's inputs by name and items."""
-        return {
-            (declared.name, self._items(declared, place.declared)): Cell(
-                INPUTS, place.row, InputColumn.VALUE
-            )
-            for place in self._places
-            if (declared := self._model_inputs.get(place.declared.base_key))
-        }
-
-    def column(self, column: InputColumn, home: str) -> str:
-        """Return the address of a column over all inputs."""
-        return span(
-            Cell(INPUTS, _FIRST_ROW, column), Cell(INPUTS, self._last_row, column), home
-        )
-
-    @property
-    def out_of_range(self) -> int:
-        """How many inputs lie outside the range that is allowed for them."""
-        return sum(
-            place.status not in _UNRANGED and _is_outside(place.declared, value)
-            for place in self._places
-            if not isinstance(value := place.declared.value, str)
-        )
-
-    def with_status(self, status: Status) -> tuple[InputRow, ...]:
-        """Return the inputs of one status."""
-        return tuple(place.declared for place in self._places if place.status is status)
-
-    def write(self, sheet: Sheet, subtitle: str) -> None:
+    def write(self, sheet: Sheet, heading: Heading) -> None:
         """Write the sheet."""
-        sheet.text(1, 0, INPUTS, TITLE)
-        sheet.text(2, 0, subtitle, SUBTITLE)
+        heading.write(sheet, INPUTS)
         sheet.text(
             3,
-            0,
+            1,
             "Blue cells are yours to change; quantities are on the sheet "
             f"{BILL}. Grey cells are locked: they shape the case.",
             FAINT,
         )
-        for column, (heading, width) in _HEADINGS.items():
+        for column, (text, width) in _HEADINGS.items():
             style = HEADING_RIGHT if column in _NUMBERS else HEADING
-            sheet.text(_HEADING_ROW, column, heading, style)
+            if column in (InputColumn.UNIT, InputColumn.SOURCE, InputColumn.NOTE):
+                style = HEADING_INDENTED
+            sheet.text(HEADING_ROW, column, text, style)
             sheet.width_of(column, column, width)
         self._write_dates(sheet)
-        for row, section in self._sections.items():
+        for row, section in self._places.sections.items():
             sheet.text(row, InputColumn.LABEL, section, SECTION)
-        for place in self._places:
+        for place in self._places.places:
             self._write_place(sheet, place)
         self._mark_checks(sheet)
-        sheet.freeze(_HEADING_ROW + 1, InputColumn.KEY)
+        sheet.freeze(HEADING_ROW + 1, InputColumn.KEY)
         sheet.print_as(
-            last_row=self._last_row,
+            last_row=self._places.last_row,
             last_column=InputColumn.STATUS,
-            title_rows=(_HEADING_ROW, _HEADING_ROW),
+            title_rows=(HEADING_ROW, HEADING_ROW),
         )
 
     # ------------------------------------------------------------------- dates
 
     def _write_dates(self, sheet: Sheet) -> None:
-        project = self._result.project
-        sheet.text(_DECISION_ROW - 1, InputColumn.LABEL, "Dates", SECTION)
+        project = self._project
+        sheet.text(DECISION_ROW - 1, InputColumn.LABEL, "Dates", SECTION)
         for row, label, key, month, note in (
             (
-                _DECISION_ROW,
+                DECISION_ROW,
                 "Decision",
                 "decision",
                 project.decision,
                 "First day of the month of the decision; month 1 is this month.",
             ),
             (
-                _PRICES_ROW,
+                PRICES_ROW,
                 "Date of prices",
                 "prices_as_of",
                 project.prices_as_of,
@@ -263,9 +138,9 @@ class InputSheet:
             sheet.text(row, InputColumn.KEY, key, FAINT)
             style = INPUT.but(number=LONG_DATE, align="right")
             sheet.date(row, InputColumn.VALUE, first_day(month), style)
-            sheet.text(row, InputColumn.SOURCE, "Choice of the plan", FAINT)
+            sheet.text(row, InputColumn.SOURCE, "Choice of the plan", UNIT)
             sheet.text(row, InputColumn.STATUS, Status.LIVE.value, FAINT)
-            sheet.text(row, InputColumn.NOTE, note, FAINT)
+            sheet.text(row, InputColumn.NOTE, note, UNIT)
             sheet.validate(
                 row,
                 InputColumn.VALUE,
@@ -281,25 +156,27 @@ class InputSheet:
 
     # ------------------------------------------------------------------- one input
 
-    def _write_place(self, sheet: Sheet, place: _Place) -> None:
+    def _write_place(self, sheet: Sheet, place: Place) -> None:
         declared, row = place.declared, place.row
         sheet.text(row, InputColumn.LABEL, declared.label, PLAIN.but(indent=1))
         sheet.text(row, InputColumn.KEY, declared.key, FAINT)
-        unit = readable_unit(declared.unit, self._currency)
-        sheet.text(row, InputColumn.UNIT, unit, FAINT)
+        unit = readable_unit(declared.unit, self._project.currency)
+        sheet.text(row, InputColumn.UNIT, unit, UNIT)
         source = declared.source
         if not source and declared.derived:
             source = "Worked out by the planner; see the note"
-        sheet.text(row, InputColumn.SOURCE, source, FAINT)
+        sheet.text(row, InputColumn.SOURCE, source, UNIT)
         sheet.text(row, InputColumn.DATE, declared.source_date, FAINT)
         if declared.assumption:
             sheet.text(row, InputColumn.ASSUMPTION, "assumption", ASSUMPTION)
         for axis, column in ((PHASE, InputColumn.PHASE), (ASSET, InputColumn.ASSET)):
-            item = self._item(declared, axis)
+            item = self._places.item(declared, axis)
             if item:
                 sheet.text(row, column, item, FAINT)
         if place.status is Status.WORD:
-            sheet.text(row, InputColumn.VALUE, str(declared.value), STAMPED)
+            word = STAMPED.but(align="right")
+            sheet.text(row, InputColumn.VALUE, str(declared.value), word)
+            self._validate(sheet, place, is_locked=True)
         else:
             self._write_number(sheet, place)
         status = place.status.value
@@ -309,11 +186,11 @@ class InputSheet:
         # What the planner says of a sized value holds while it stands as exported.
         is_sized = place.status in (Status.SIZED, Status.FIXED)
         note = declared.sentence if is_sized and declared.sentence else declared.help
-        sheet.text(row, InputColumn.NOTE, note, FAINT)
+        sheet.text(row, InputColumn.NOTE, note, UNIT)
 
-    def _write_number(self, sheet: Sheet, place: _Place) -> None:
+    def _write_number(self, sheet: Sheet, place: Place) -> None:
         declared, row, status = place.declared, place.row, place.status
-        value = self._value(declared)
+        value = self._places.value(declared)
         number = input_format(declared.unit, declared.kind.name, value)
         for column, bound in (
             (InputColumn.LOW, declared.low),
@@ -342,26 +219,29 @@ class InputSheet:
             )
         self._write_range_check(sheet, place, value)
 
-    def _write_range_check(self, sheet: Sheet, place: _Place, value: float) -> None:
+    def _write_range_check(self, sheet: Sheet, place: Place, value: float) -> None:
         declared, row = place.declared, place.row
         if place.status is Status.FIXED:
             return
-        here = f"${column_letters(InputColumn.VALUE)}{row}"
-        tests, broken = [], 0
+        here, lowest, highest = (
+            f"${column_letters(column)}{row}"
+            for column in (
+                *(InputColumn.VALUE, InputColumn.MINIMUM),
+                InputColumn.MAXIMUM,
+            )
+        )
+        tests = []
         if declared.minimum is not None:
-            minimum = f"${column_letters(InputColumn.MINIMUM)}{row}"
-            tests.append(f"IF({here}<{minimum},1,0)")
-            broken += value < declared.minimum
+            tests.append(f"IF({here}<{lowest},1,0)")
         if declared.maximum is not None:
-            maximum = f"${column_letters(InputColumn.MAXIMUM)}{row}"
-            tests.append(f"IF({here}>{maximum},1,0)")
-            broken += value > declared.maximum
+            tests.append(f"IF({here}>{highest},1,0)")
         if tests:
             check = FAINT.but(number=INTEGER)
+            broken = float(bounds_broken(declared, value))
             formula = "+".join(tests)
-            sheet.formula(row, InputColumn.OUT_OF_RANGE, formula, float(broken), check)
+            sheet.formula(row, InputColumn.OUT_OF_RANGE, formula, broken, check)
 
-    def _validate(self, sheet: Sheet, place: _Place, *, is_locked: bool) -> None:
+    def _validate(self, sheet: Sheet, place: Place, *, is_locked: bool) -> None:
         declared, row = place.declared, place.row
         rule: dict[str, object] = {"error_title": declared.label[:_LONGEST_TITLE]}
         if is_locked:
@@ -387,95 +267,18 @@ class InputSheet:
     def _mark_checks(self, sheet: Sheet) -> None:
         for column in (InputColumn.OUT_OF_RANGE, InputColumn.CHANGED):
             sheet.mark(
-                (_FIRST_ROW, column),
-                (self._last_row, column),
-                f"{column_letters(column)}{_FIRST_ROW}>0",
+                (FIRST_ROW, column),
+                (self._places.last_row, column),
+                f"{column_letters(column)}{FIRST_ROW}>0",
                 STRONG.but(colour=BAD, fill=BAD_GROUND),
             )
         changed = column_letters(InputColumn.CHANGED)
         out = column_letters(InputColumn.OUT_OF_RANGE)
         sheet.mark(
-            (_FIRST_ROW, InputColumn.VALUE),
-            (self._last_row, InputColumn.VALUE),
-            f"${out}{_FIRST_ROW}+${changed}{_FIRST_ROW}>0",
+            (FIRST_ROW, InputColumn.VALUE),
+            (self._places.last_row, InputColumn.VALUE),
+            f"${out}{FIRST_ROW}+${changed}{FIRST_ROW}>0",
             STRONG.but(colour=BAD, fill=BAD_GROUND),
-        )
-
-    # ------------------------------------------------------------------- values
-
-    def _value(self, declared: InputRow) -> float:
-        """Return the value the engine used."""
-        model_input = self._model_inputs.get(declared.base_key)
-        if model_input is None:
-            return float(declared.value or 0.0)
-        place = dict(
-            zip(model_input.item_axes, self._items(model_input, declared), strict=True)
-        )
-        index = tuple(place.get(axis, 0) for axis in Axis)
-        return float(np.asarray(self._result.values[model_input.name])[index])
-
-    def _items(self, model_input: Input, declared: InputRow) -> Items:
-        labels = self._result.item_labels
-        return tuple(
-            list(labels[axis]).index(item)
-            for axis, item in zip(model_input.item_axes, declared.items, strict=True)
-        )
-
-    def _item(self, declared: InputRow, axis: Axis) -> str:
-        """Return the id of an input's item on an axis, empty where it has none."""
-        model_input = self._model_inputs.get(declared.base_key)
-        if model_input is None or axis not in model_input.item_axes:
-            return ""
-        return declared.items[model_input.item_axes.index(axis)]
-
-    # ------------------------------------------------------------------- formulas
-
-    def _formula(self, declared: InputRow) -> str | None:
-        """Return the formula of an input that follows from others, where it has one."""
-        if declared.base_key in _SUMS_OF_BILL:
-            return self._sum_of_bill(declared) if self._bill.has_rows else None
-        phase = self._item(declared, PHASE)
-        match declared.base_key:
-            case "timeline.lead_time" if self._bill.has_phase(phase):
-                weeks = self._bill.column(BillColumn.LEAD_COUNTED, INPUTS, phase)
-                return f"MAX({weeks})"
-            case "timeline.site_start" if phase != self._first_phase:
-                return self._cell(f"timeline.order.{phase}")
-            case "opex.contracted_kw":
-                return self._cell(f"opex.power_peak_kw.{phase}")
-            case "timeline.decision_calendar_month":
-                return f"MONTH({self.decision.absolute(INPUTS)})"
-            case "revenue.price_age":
-                return self._price_age()
-        return None
-
-    @property
-    def _first_phase(self) -> str:
-        return self._result.project.phases[0].id
-
-    def _cell(self, key: str) -> str:
-        return Cell(INPUTS, self._rows[key], InputColumn.VALUE).absolute(INPUTS)
-
-    def _sum_of_bill(self, declared: InputRow) -> str:
-        row = self._rows[declared.key]
-        criteria = [
-            f"{self._bill.column(of_bill, INPUTS)},${column_letters(here)}{row}"
-            for axis, of_bill, here in (
-                (PHASE, BillColumn.PHASE, InputColumn.PHASE),
-                (ASSET, BillColumn.ASSET, InputColumn.ASSET),
-            )
-            if self._item(declared, axis)
-        ]
-        summed = self._bill.column(_SUMS_OF_BILL[declared.base_key], INPUTS)
-        return f"SUMIFS({','.join([summed, *criteria])})"
-
-    def _price_age(self) -> str:
-        decision = self.decision.absolute(INPUTS)
-        prices = Cell(INPUTS, _PRICES_ROW, InputColumn.VALUE).absolute(INPUTS)
-        months_per_year = self._cell("timeline.months_per_year")
-        return (
-            f"(YEAR({decision})-YEAR({prices}))*{months_per_year}"
-            f"+MONTH({decision})-MONTH({prices})"
         )
 
 

@@ -4,9 +4,10 @@ Used for the chapters of the model, and for any other model: it knows the langua
 the planner.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,6 @@ from planner.core.language.workbook import (
 )
 from planner.core.reports.book import Sheet
 from planner.core.reports.styles import (
-    BAD,
     FAINT,
     HEADING,
     HEADING_RIGHT,
@@ -39,8 +39,8 @@ from planner.core.reports.styles import (
     MONTH_NAME,
     PLAIN,
     STRONG,
-    SUBTITLE,
     TITLE,
+    UNIT,
     Style,
     number_format,
     readable_unit,
@@ -95,21 +95,21 @@ class Calendar:
     ends: Sequence[date]
 
 
+def _write_plain_title(sheet: Sheet, title: str) -> None:
+    sheet.text(1, Column.LABEL, title, TITLE)
+
+
 @dataclass(frozen=True)
 class Header:
     """What stands above every sheet of lines.
 
-    `calendar_sheet` is the sheet whose header is calculated; the others link to it.
-    `status` is a cell that says in words whether all checks are 0, `master` the number
-    of those that are not.
+    `write_title` fills the first three rows of the first column. `calendar_sheet` is
+    the sheet whose header is calculated; the others link to it.
     """
 
-    subtitle: str = ""
+    write_title: Callable[[Sheet, str], None] = _write_plain_title
     calendar: Calendar | None = None
     calendar_sheet: str = ""
-    status: Cell | None = None
-    status_text: str = ""
-    master: Cell | None = None
 
 
 @dataclass(frozen=True)
@@ -161,24 +161,8 @@ class LineSheets:
         return " · ".join([label, *items])
 
     def write_title(self, sheet: Sheet, title: str) -> None:
-        """Write the title, the state of the checks and the headings of the columns."""
-        header = self.header
-        sheet.text(1, Column.LABEL, title, TITLE)
-        sheet.text(MONTH_ROW, Column.LABEL, header.subtitle, SUBTITLE)
-        if header.status is not None and header.master is not None:
-            sheet.formula(
-                YEAR_ROW,
-                Column.LABEL,
-                header.status.absolute(sheet.name),
-                header.status_text,
-                LINK.but(bold=True),
-            )
-            sheet.mark(
-                (YEAR_ROW, Column.LABEL),
-                (YEAR_ROW, Column.LABEL),
-                f"{header.master.absolute(sheet.name)}<>0",
-                STRONG.but(colour=BAD),
-            )
+        """Write the title and the headings of the columns."""
+        self.header.write_title(sheet, title)
         for column, heading in _HEADINGS.items():
             is_number = column in (Column.CONSTANT, Column.TOTAL, Column.OPENING)
             style = HEADING_RIGHT if is_number else HEADING
@@ -234,7 +218,7 @@ class LineSheets:
         sheet.text(number, Column.LABEL, self.label(row), style)
         sheet.text(number, Column.KEY, row.name, FAINT)
         unit = readable_unit(declared.unit, self.currency)
-        sheet.text(number, Column.UNIT, unit, FAINT)
+        sheet.text(number, Column.UNIT, unit, UNIT)
         for axis, item in zip(row.axes, row.items, strict=True):
             sheet.text(number, KEY_COLUMNS[axis], self.items.ids[axis][item], FAINT)
 
@@ -245,7 +229,7 @@ class LineSheets:
         if line is None:
             self._write_input(sheet, row)
         else:
-            sheet.text(row.number, Column.SOURCE, line.description, FAINT)
+            sheet.text(row.number, Column.SOURCE, line.description, UNIT)
             number = number_format(line.unit, line.name)
             self._write_line(sheet, row, line, base.but(number=number))
 
@@ -288,11 +272,24 @@ class LineSheets:
 
     def is_result(self, line: Line) -> bool:
         """Whether a line is what its chapter is for: others read it, or nobody does."""
+        return line.name in self._results
+
+    @cached_property
+    def _results(self) -> frozenset[str]:
         model = self.layout.model
-        if line.quantity is not FLOW or model.axes[line.name] != {MONTH}:
-            return False
-        readers = [model.lines[name].chapter for name in model.dependents(line.name)]
-        return not readers or any(chapter != line.chapter for chapter in readers)
+        chapters_of_readers: dict[str, set[str]] = {name: set() for name in model.lines}
+        for line in model.lines.values():
+            for name in (
+                line.references | line.previous_references
+            ) & model.lines.keys():
+                chapters_of_readers[name].add(line.chapter)
+        return frozenset(
+            line.name
+            for line in model.lines.values()
+            if line.quantity is FLOW
+            and model.axes[line.name] == {MONTH}
+            and chapters_of_readers[line.name] != {line.chapter}
+        )
 
     def set_widths(self, sheet: Sheet, names: Iterable[str], months: int) -> None:
         """Set the widths of the columns; keys that no line has are narrow."""

@@ -13,21 +13,23 @@ from planner.core.language.expression import Call, Expression, Reference
 from planner.core.language.workbook import Cell, Layout, column_letters, span
 from planner.core.model import MODEL
 from planner.core.reports.book import Sheet
+from planner.core.reports.heading import Heading
 from planner.core.reports.names import METRICS
 from planner.core.reports.styles import (
     FAINT,
     HEADING,
+    HEADING_INDENTED,
     HEADING_RIGHT,
     INTEGER,
     LINK,
     PLAIN,
     SECTION,
-    SUBTITLE,
-    TITLE,
+    UNIT,
     WARNING,
     WARNING_GROUND,
     number_format,
     readable_unit,
+    text_height,
 )
 
 _LABEL, _KEY, _VALUE, _UNIT, _FIRST, _SECOND, _NOTE = range(7)
@@ -41,6 +43,7 @@ _WIDTHS: Mapping[int, float] = {
     _SECOND: 16,
     _NOTE: 90,
 }
+_WHY = UNIT.but(wrap=True)
 _DIRECTIONS: Mapping[str, str] = {
     "higher": "higher is better",
     "lower": "lower is better",
@@ -82,14 +85,18 @@ class MetricSheet:
         """Return the cell with the value of a metric."""
         return Cell(METRICS, self._rows[metric], _VALUE)
 
-    def note(self, metric: str) -> Cell:
-        """Return the cell that says why a metric is undefined, or its remark."""
+    def note(self, metric: str) -> Cell | None:
+        """Return the cell that says why a metric is undefined, or its remark.
+
+        None for metrics that are always defined and carry no remark.
+        """
+        if all(condition.metric != metric for condition in self._conditions.values()):
+            return None
         return Cell(METRICS, self._rows[metric], _NOTE)
 
-    def write(self, sheet: Sheet, subtitle: str) -> None:
+    def write(self, sheet: Sheet, heading: Heading) -> None:
         """Write the sheet."""
-        sheet.text(1, 0, METRICS, TITLE)
-        sheet.text(2, 0, subtitle, SUBTITLE)
+        heading.write(sheet, METRICS)
         sheet.widths(_WIDTHS)
         _write_headings(
             sheet,
@@ -104,7 +111,6 @@ class MetricSheet:
         sheet.print_as(
             last_row=max(self._conditions, default=self._reality_row),
             last_column=_NOTE,
-            title_rows=(_HEADING_ROW, _HEADING_ROW),
         )
 
     def _write_metric(self, sheet: Sheet, metric: Metric) -> None:
@@ -115,7 +121,7 @@ class MetricSheet:
         value = "" if metric.value is None else metric.value
         number = number_format(metric.unit, metric.key)
         sheet.formula(row, _VALUE, source, value, LINK.but(number=number))
-        sheet.text(row, _UNIT, readable_unit(metric.unit, self._currency), FAINT)
+        sheet.text(row, _UNIT, readable_unit(metric.unit, self._currency), UNIT)
         if metric.value is not None:
             sheet.number(row, _FIRST, metric.value, FAINT.but(number=number))
         sheet.text(
@@ -125,7 +131,7 @@ class MetricSheet:
         if rows:
             speaks, texts = _part(rows, _SECOND), _part(rows, _NOTE)
             formula = f'IF(SUM({speaks})=0,"",INDEX({texts},MATCH(1,{speaks},0)))'
-            sheet.formula(row, _NOTE, formula, metric.reason or "", FAINT)
+            sheet.formula(row, _NOTE, formula, metric.reason or "", UNIT)
 
     # ------------------------------------------------------------------- reality
 
@@ -162,7 +168,7 @@ class MetricSheet:
 
     def _write_figure(self, sheet: Sheet, row: int, figure: RealityFigure) -> None:
         number = number_format(figure.unit, figure.key)
-        sheet.text(row, _LABEL, figure.label)
+        sheet.text(row, _LABEL, figure.label, PLAIN.but(top=True))
         legend = span(
             Cell(METRICS, self._verdict_row, _KEY),
             Cell(METRICS, self._verdict_row, _KEY + len(_VERDICTS) - 1),
@@ -177,16 +183,19 @@ class MetricSheet:
             f"IF(ISNUMBER({value}),"
             f'INDEX({legend},1,1+({value}>={low})+({value}>{high})),"")',
             _VERDICTS.get(figure.verdict, ""),
-            PLAIN,
+            PLAIN.but(top=True),
         )
         known: float | str = "" if figure.value is None else figure.value
         source = self.value(figure.key).absolute(METRICS)
-        sheet.formula(row, _VALUE, source, known, PLAIN.but(number=number))
-        sheet.text(row, _UNIT, readable_unit(figure.unit, self._currency), FAINT)
-        sheet.number(row, _FIRST, figure.good_low, FAINT.but(number=number))
-        sheet.number(row, _SECOND, figure.good_high, FAINT.but(number=number))
+        sheet.formula(row, _VALUE, source, known, PLAIN.but(number=number, top=True))
+        unit = readable_unit(figure.unit, self._currency)
+        sheet.text(row, _UNIT, unit, UNIT.but(top=True))
+        sheet.number(row, _FIRST, figure.good_low, FAINT.but(number=number, top=True))
+        sheet.number(row, _SECOND, figure.good_high, FAINT.but(number=number, top=True))
         is_ours = "Our own judgement. " if figure.assumption else ""
-        sheet.text(row, _NOTE, f"{is_ours}{figure.explanation}", FAINT)
+        why = f"{is_ours}{figure.explanation}"
+        sheet.text(row, _NOTE, why, _WHY)
+        sheet.height(row, text_height(why, _WIDTHS[_NOTE], _WHY.size))
 
     # ------------------------------------------------------------------- conditions
 
@@ -216,13 +225,15 @@ class MetricSheet:
                 float(value == condition.speaks_at),
                 integer,
             )
-            sheet.text(row, _NOTE, condition.text, FAINT)
+            sheet.text(row, _NOTE, condition.text, UNIT)
 
 
 def _write_headings(sheet: Sheet, row: int, headings: Sequence[str]) -> None:
     for column, heading in enumerate(headings):
-        is_number = column in (_VALUE, _FIRST, _SECOND)
-        sheet.text(row, column, heading, HEADING_RIGHT if is_number else HEADING)
+        style = HEADING_RIGHT if column in (_VALUE, _FIRST, _SECOND) else HEADING
+        if column in (_UNIT, _NOTE):
+            style = HEADING_INDENTED
+        sheet.text(row, column, heading, style)
 
 
 def _part(rows: list[int], column: int) -> str:

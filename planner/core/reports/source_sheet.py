@@ -10,6 +10,7 @@ from planner.core.answer import reality
 from planner.core.evaluation import Result
 from planner.core.factory.bill import QUANTITY
 from planner.core.reports.book import Sheet
+from planner.core.reports.heading import Heading
 from planner.core.reports.names import SOURCES
 from planner.core.reports.styles import (
     ASSUMPTION,
@@ -17,26 +18,21 @@ from planner.core.reports.styles import (
     HEADING,
     PARAGRAPH,
     SECTION,
-    SUBTITLE,
-    TITLE,
+    text_height,
 )
 
 _SOURCE, _DATE, _ASSUMPTION, _USED = range(4)
 _WIDTHS: Mapping[int, float] = {_SOURCE: 90, _DATE: 12, _ASSUMPTION: 12, _USED: 110}
 _HEADING_ROW = 4
-# About what fits on a line of the widest column.
-_LETTERS_A_LINE = 105
-_LINE_HEIGHT = 13.5
 
 
-def write_sources(sheet: Sheet, result: Result, subtitle: str) -> None:
+def write_sources(sheet: Sheet, result: Result, heading: Heading) -> None:
     """Write the sheet."""
-    sheet.text(1, 0, SOURCES, TITLE)
-    sheet.text(2, 0, subtitle, SUBTITLE)
+    heading.write(sheet, SOURCES)
     sheet.widths(_WIDTHS)
     headings = ("Source", "Date", "Assumption", "Used for")
-    for column, heading in enumerate(headings):
-        sheet.text(_HEADING_ROW, column, heading, HEADING)
+    for column, text in enumerate(headings):
+        sheet.text(_HEADING_ROW, column, text, HEADING)
     row = _HEADING_ROW + 1
     for (source, source_date), uses in _by_source(result).items():
         labels = [label for label, _ in uses]
@@ -60,12 +56,15 @@ def _write(
 ) -> int:
     used = " · ".join(dict.fromkeys(labels))
     sheet.text(row, _SOURCE, source, PARAGRAPH)
-    sheet.text(row, _DATE, source_date, FAINT)
+    sheet.text(row, _DATE, source_date, FAINT.but(top=True))
     if is_assumption:
-        sheet.text(row, _ASSUMPTION, "assumption", ASSUMPTION)
-    sheet.text(row, _USED, used, PARAGRAPH.but(colour=FAINT.colour, size=FAINT.size))
-    lines = max(len(source) // (_LETTERS_A_LINE - 20), len(used) // _LETTERS_A_LINE) + 1
-    sheet.height(row, _LINE_HEIGHT * lines)
+        sheet.text(row, _ASSUMPTION, "assumption", ASSUMPTION.but(top=True))
+    sheet.text(row, _USED, used, FAINT.but(wrap=True))
+    height = max(
+        text_height(source, _WIDTHS[_SOURCE], PARAGRAPH.size),
+        text_height(used, _WIDTHS[_USED], FAINT.size),
+    )
+    sheet.height(row, height)
     return row + 1
 
 

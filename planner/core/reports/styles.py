@@ -4,6 +4,7 @@ The colours are those of the light theme; a cell's meaning is never told by its 
 alone. Nothing here knows the library that writes the file.
 """
 
+import textwrap
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -22,9 +23,9 @@ WARNING = "#8F5F00"
 WARNING_GROUND = "#FFF4DC"
 BORDER = "#DDE2E8"
 SUNKEN = "#EDF0F3"
-SURFACE = "#FFFFFF"
 
-FONT = "Calibri"
+# On every Windows and Mac, and replaced by a font of the same widths elsewhere.
+FONT = "Arial"
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,9 @@ class Style:
     number: str = ""
     bold: bool = False
     italic: bool = False
-    size: float = 10
+    size: float = 9
     align: str = ""
-    middle: bool = False
+    top: bool = False
     wrap: bool = False
     indent: int = 0
     line_above: str = ""
@@ -51,23 +52,25 @@ class Style:
 
 
 PLAIN = Style()
-FAINT = Style(colour=MUTED, size=9)
+FAINT = Style(colour=MUTED, size=8)
+UNIT = FAINT.but(indent=1)
 STRONG = Style(bold=True)
 TITLE = Style(bold=True, size=16)
-SECTION = Style(bold=True, size=12, colour=ACCENT)
+SECTION = Style(bold=True, size=11, colour=ACCENT)
 SUBTITLE = Style(colour=MUTED)
-HEADING = Style(bold=True, colour=MUTED, fill=SUNKEN, line_below=BORDER, size=9)
+HEADING = Style(bold=True, colour=MUTED, fill=SUNKEN, line_below=BORDER, size=8)
 HEADING_RIGHT = HEADING.but(align="right")
+HEADING_INDENTED = HEADING.but(indent=1)
 PARAGRAPH = Style(wrap=True)
 INPUT = Style(colour=ACCENT, fill=ACCENT_GROUND, boxed=BORDER)
 LINK = Style(colour=GOOD)
 STAMPED = Style(colour=TEXT, fill=SUNKEN)
-ASSUMPTION = Style(colour=WARNING, size=9)
+ASSUMPTION = Style(colour=WARNING, size=8)
 
 AMOUNT = '#,##0;-#,##0;"–"'
 ONE_DECIMAL = '#,##0.0;-#,##0.0;"–"'
 PERCENT = '0.0%;-0.0%;"–"'
-# Three magnitudes in one column: 1,234 · 12.34 · 0.1234.
+# Magnitudes in one column: 1,234 · 12.34 · 0.1234.
 PRICE = "[>=1000]#,##0;[>=1]#,##0.00;0.0000"
 FACTOR = "[=0]0;[=1]1;0.0000"
 MONTH_COUNT = '0.00;-0.00;"–"'
@@ -77,10 +80,14 @@ LONG_DATE = "d mmmm yyyy"
 CHECK = '0.000000;-0.000000;"0"'
 
 _COUNTS = frozenset({"GPU", "token", "U", "rack", "day", "USD"})
-_AMOUNTS = frozenset({"Mtok", "kW", "MW", "person", "week", "kWh"})
 _TIMES = frozenset({"month", "year"})
 _SHARES = frozenset({"share", "rate"})
 _SMALLEST_PLAIN = 1e-4
+# A column of a width holds that many letters of a size of one point; measured on the
+# sheets of the templates, on the safe side.
+_LETTERS_OF_WIDTH = 11
+_LINE_OF_SIZE = 1.4
+_PLURALS = {time: f"{time}s" for time in ("day", "week", "month", "year")}
 
 
 def input_format(unit: str, kind: str, value: float) -> str:
@@ -99,6 +106,16 @@ def input_format(unit: str, kind: str, value: float) -> str:
         return "0.0E+00"
     above = "#,##0" if value == int(value) else "#,##0.0##"
     return f"[>=1000]{above};[>=10]#,##0.0##;#,##0.00####"
+
+
+def text_height(text: str, width: float, size: float) -> float:
+    """Return about how many points a wrapped text needs in a column of a width.
+
+    >>> text_height("short", 90, 9)
+    12.6
+    """
+    lines = len(textwrap.wrap(text, int(width * _LETTERS_OF_WIDTH / size))) or 1
+    return lines * size * _LINE_OF_SIZE
 
 
 @lru_cache(maxsize=256)
@@ -130,10 +147,13 @@ def readable_unit(unit: str, currency: str = "USD") -> str:
 
     >>> readable_unit("USD/(GPU*hour)", "EUR")
     'EUR/GPU-hour'
-    >>> readable_unit("1")
-    ''
+    >>> readable_unit("1"), readable_unit("month"), readable_unit("1/year")
+    ('', 'months', 'per year')
     """
     if unit == "1":
         return ""
+    if unit in _PLURALS:
+        return _PLURALS[unit]
     words = unit.replace("USD", currency).replace("*", "-")
-    return words.replace("(", "").replace(")", "")
+    words = words.replace("(", "").replace(")", "")
+    return f"per {words.removeprefix('1/')}" if words.startswith("1/") else words
