@@ -5,6 +5,7 @@ import argparse
 from planner.cli.case import read_project, scenario_id
 from planner.cli.output import print_json, print_text
 from planner.core.language.errors import PlannerError
+from planner.core.project import last_saved
 from planner.core.reports.workbook import export_workbook
 from planner.core.studies.scenarios import label_of
 
@@ -22,7 +23,8 @@ def run(arguments: argparse.Namespace) -> int:
         )
     project = read_project(arguments.file, arguments.settings)
     scenario = scenario_id(project, arguments.scenario)
-    export_workbook(project, out, scenario=scenario)
+    saved = last_saved(arguments.file)
+    export_workbook(project, out, scenario=scenario, saved=saved)
     if arguments.json:
         print_json({"file": str(out), "project": project.name, "scenario": scenario})
     else:

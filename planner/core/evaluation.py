@@ -28,6 +28,7 @@ from planner.core.document import (
     set_values,
     with_own_values,
 )
+from planner.core.explanation import Explanation, explain
 from planner.core.factory.assembly import Assembly
 from planner.core.factory.bill import BillLine
 from planner.core.language.axes import MONTH, TRANCHE, Axis
@@ -41,8 +42,6 @@ from planner.core.model import MODEL
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-    from planner.core.explanation import Explanation
 
 _MONTHS_PER_YEAR = 12
 
@@ -191,15 +190,8 @@ class Result:
         name: str,
         month: int | None = None,
         items: tuple[str, ...] = (),
-    ) -> "Explanation":
-        """Return how a line came to its value: words, values and what it rests on.
-
-        `month` counts from 1 and defaults to the last one; `items` are ids in the order
-        of the line's axes and default to the first of each. Raises InputError for
-        unknown names, items or months.
-        """
-        from planner.core.explanation import explain
-
+    ) -> Explanation:
+        """Return how a line came to its value; see `explanation.explain`."""
         return explain(self, name, month, items)
 
     def to_frame(self) -> "DataFrame":
@@ -220,7 +212,7 @@ class Result:
 
     def _metric(self, line: Line) -> Metric:
         value: float | None = self.number(line.name)
-        reason = self._reason(line.expression)
+        reason = self.reason(line.name)
         if value is not None and not math.isfinite(value):
             value, reason = None, reason or "it divides by next to nothing"
         return Metric(
@@ -232,8 +224,9 @@ class Result:
             better=line.better,
         )
 
-    def _reason(self, node: Expression) -> str | None:
-        """Return why a metric is undefined, or its remark."""
+    def reason(self, name: str) -> str | None:
+        """Return why a line is undefined, or its remark; None where all is plain."""
+        node: Expression = MODEL.lines[name].expression
         while isinstance(node, Call) and node.word in ("known", "remark"):
             for argument, text in zip(node.arguments[1:], node.texts, strict=True):
                 assert isinstance(argument, Reference)

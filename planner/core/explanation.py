@@ -1,16 +1,17 @@
 """Explain this number: how a line came to its value, down to inputs with sources."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from typing import Protocol
 
 from planner.core.declarations import InputError, InputRow
 from planner.core.document import nearest
-from planner.core.evaluation import Result
 from planner.core.language.axes import MONTH, Axis
 from planner.core.language.expression import Call, Previous, walk
 from planner.core.language.line import Line, Quantity
+from planner.core.language.ranges import Array
 from planner.core.language.wording import Wording
 from planner.core.model import MODEL
 
@@ -59,6 +60,29 @@ class Explanation:
     input: Precedent | None
 
 
+class Case(Protocol):
+    """What is explained: all values of a case, its items and its inputs."""
+
+    @property
+    def months(self) -> Sequence[str]:
+        """The months of the case."""
+
+    @property
+    def values(self) -> Mapping[str, Array]:
+        """The values of every line and input, one place per axis."""
+
+    @property
+    def item_labels(self) -> Mapping[Axis, Mapping[str, str]]:
+        """Ids and labels of the items of each axis."""
+
+    @property
+    def input_rows(self) -> Sequence[InputRow]:
+        """Every input with its value and what is declared about it."""
+
+    def reason(self, name: str) -> str | None:
+        """Why a line has no value, or what is special about it."""
+
+
 @cache
 def wording() -> Wording:
     """Return the words reading of the model."""
@@ -66,17 +90,21 @@ def wording() -> Wording:
 
 
 def explain(
-    result: Result, name: str, month: int | None = None, items: tuple[str, ...] = ()
+    case: Case, name: str, month: int | None = None, items: tuple[str, ...] = ()
 ) -> Explanation:
-    """Explain a line, metric or input of a case; see `Result.explain`."""
-    found = _Explainer(result)
-    return found.explain(name, month, items)
+    """Explain a line, metric or input of a case.
+
+    `month` counts from 1 and defaults to the last one; `items` are ids in the order of
+    the line's axes and default to the first of each. Raises InputError for unknown
+    names, items or months.
+    """
+    return _Explainer(case).explain(name, month, items)
 
 
 class _Explainer:
-    def __init__(self, result: Result) -> None:
-        self.result = result
-        self.rows = {row.key: row for row in result.input_rows}
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.rows = {row.key: row for row in case.input_rows}
 
     def explain(
         self, name: str, month: int | None, items: tuple[str, ...]
@@ -90,7 +118,6 @@ class _Explainer:
         line = MODEL.lines.get(name)
         if line is None:
             return self._of_input(name, at, chosen)
-        metric = self.result.metrics.get(name)
         return Explanation(
             name=name,
             label=line.label,
@@ -102,7 +129,7 @@ class _Explainer:
             formula=wording().formula(name),
             filled=wording().filled(name, self.lookup, at, tuple(chosen.values())),
             precedents=tuple(self._precedents(line, at, chosen)),
-            reason=metric.reason if metric else None,
+            reason=self.case.reason(name),
             input=None,
         )
 
@@ -111,7 +138,7 @@ class _Explainer:
     ) -> tuple[float, str]:
         """Return value and unit of a line or input, for the words reading."""
         axes = [axis for axis in sorted(MODEL.axes[name]) if axis is not MONTH]
-        at = min(month or 0, len(self.result.months)) or None
+        at = min(month or 0, len(self.case.months)) or None
         value = self.value(name, at, dict(zip(axes, items, strict=True)))
         return value, _declared_unit(name)
 
@@ -123,10 +150,10 @@ class _Explainer:
         place = [0] * len(Axis)
         for axis in MODEL.axes[name]:
             if axis is MONTH:
-                place[axis] = (month or len(self.result.months)) - 1
+                place[axis] = (month or len(self.case.months)) - 1
             else:
-                place[axis] = list(self.result.item_labels[axis]).index(items[axis])
-        return float(self.result.values[name][tuple(place)])
+                place[axis] = list(self.case.item_labels[axis]).index(items[axis])
+        return float(self.case.values[name][tuple(place)])
 
     def _chosen(self, name: str, items: tuple[str, ...]) -> dict[Axis, str]:
         axes = [axis for axis in sorted(MODEL.axes[name]) if axis is not MONTH]
@@ -136,7 +163,7 @@ class _Explainer:
             )
         chosen = {}
         for place, axis in enumerate(axes):
-            known = list(self.result.item_labels[axis])
+            known = list(self.case.item_labels[axis])
             item = items[place] if place < len(items) else known[0]
             if item not in known:
                 raise InputError(
@@ -149,7 +176,7 @@ class _Explainer:
     def _month(self, name: str, month: int | None) -> int | None:
         if not MODEL.is_monthly(name):
             return None
-        last = len(self.result.months)
+        last = len(self.case.months)
         if month is not None and not 1 <= month <= last:
             raise InputError(f"Month {month} is not in the case; it has 1 to {last}.")
         return month or last
@@ -186,7 +213,7 @@ class _Explainer:
                 for axis in sorted(MODEL.axes[name])
                 if axis not in items and axis is not MONTH
             ]
-            for ids in product(*(self.result.item_labels[axis] for axis in free)):
+            for ids in product(*(self.case.item_labels[axis] for axis in free)):
                 here = dict(items) | dict(zip(free, ids, strict=True))
                 own = {a: here[a] for a in sorted(MODEL.axes[name]) if a is not MONTH}
                 at = month
@@ -222,7 +249,7 @@ class _Explainer:
 
     def _over_months(self, line: Line, items: Mapping[Axis, str]) -> tuple[float, str]:
         """Return the figure that stands for a line over all months, and its name."""
-        last = len(self.result.months)
+        last = len(self.case.months)
         if line.quantity is Quantity.FLOW:
             values = [self.value(line.name, m, items) for m in range(1, last + 1)]
             return sum(values), f"sum of months 1–{last}"
@@ -251,7 +278,7 @@ class _Explainer:
         )
 
     def _label(self, label: str, items: Mapping[Axis, str]) -> str:
-        labels = [self.result.item_labels[axis][item] for axis, item in items.items()]
+        labels = [self.case.item_labels[axis][item] for axis, item in items.items()]
         return " · ".join((label, *labels))
 
 

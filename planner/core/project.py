@@ -136,6 +136,20 @@ def loads(text: str, *, file: str = "project") -> Project:
     return project
 
 
+def last_saved(path: Path) -> str:
+    """Return when a project file says it was saved, e.g. ``2026-11-23 18:44 UTC``.
+
+    Returns nothing for a file that does not say it in a way that can be read, as the
+    bundled templates. Raises ProjectFileError where the file itself cannot be read.
+    """
+    saved = _document(_text_of(path), path.name).get("saved")
+    try:
+        moment = datetime.fromisoformat(str(saved))
+    except ValueError:
+        return ""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def _refuse(problems: list[Problem], file: str) -> None:
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
@@ -215,8 +229,16 @@ def load(path: Path) -> Project:
     Raises ProjectFileError where the file cannot be read or is not a sound project; the
     error names the place, and the backup where that could help.
     """
+    text = _text_of(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return loads(text, file=path.name)
+    except DamagedFileError as error:
+        raise _with_backup(error, path) from error
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ProjectFileError(
             path.name, f"the file cannot be read: {reason_of(error)}."
@@ -228,10 +250,6 @@ def load(path: Path) -> Project:
             ),
             path,
         ) from error
-    try:
-        return loads(text, file=path.name)
-    except DamagedFileError as error:
-        raise _with_backup(error, path) from error
 
 
 def _with_backup(error: DamagedFileError, path: Path) -> DamagedFileError:

@@ -21,6 +21,7 @@ from planner.core.project import (
     Project,
     ProjectFileError,
     dumps,
+    last_saved,
     load,
     loads,
     save,
@@ -502,3 +503,15 @@ def test_a_new_file_gets_the_permissions_that_new_files_get(pod, path, tmp_path)
     other.touch()
     save(pod, path)
     assert path.stat().st_mode == other.stat().st_mode
+
+
+def test_when_a_file_was_saved_is_read_from_it_and_nothing_from_one_that_is_silent(
+    pod, tmp_path
+):
+    moment = datetime(2026, 11, 23, 18, 44, tzinfo=UTC)
+    told, silent = tmp_path / "told.aifactory", tmp_path / "silent.aifactory"
+    told.write_text(dumps(pod, saved=moment), encoding="utf-8")
+    silent.write_text(dumps(pod), encoding="utf-8")
+
+    assert last_saved(told) == "2026-11-23 18:44 UTC"
+    assert last_saved(silent) == ""
