@@ -24,6 +24,8 @@ _MONTH_NAMES: Final = (
 )
 # More kinds of systems than this are told as GPUs, or the sentence grows too long.
 _MOST_KINDS: Final = 2
+# A rate of return beyond this says that something is wrong, not how much is earned.
+_HIGHEST_RATE: Final = 10.0
 
 
 # ---------------------------------------------------------------------- the headline
@@ -86,8 +88,9 @@ def _subject(result: Result) -> tuple[str, bool]:
     """Return what earns the money, and whether it is more than one thing."""
     quantities: dict[str, float] = {}
     items: dict[str, CatalogItem] = {}
+    in_service = phases_in_service(result)
     for line in result.bill:
-        if line.item.gpus and line.quantity:
+        if line.item.gpus and line.quantity and line.phase in in_service:
             items[line.item.id] = line.item
             quantities[line.item.id] = quantities.get(line.item.id, 0) + line.quantity
     if not items:
@@ -97,6 +100,16 @@ def _subject(result: Result) -> tuple[str, bool]:
     named = [_counted(items[key], quantity) for key, quantity in quantities.items()]
     is_plural = len(named) > 1 or next(iter(quantities.values())) != 1
     return " and ".join(named), is_plural
+
+
+def phases_in_service(result: Result) -> tuple[str, ...]:
+    """Return the ids of the phases that come into service within the horizon."""
+    reaches = result.line("reaches_service").values
+    return tuple(
+        phase.id
+        for phase, live in zip(result.project.phases, reaches, strict=True)
+        if live
+    )
 
 
 def _counted(item: CatalogItem, quantity: float) -> str:
@@ -121,7 +134,9 @@ def _return_phrases(result: Result, s: str) -> Iterator[Phrase]:
     rate = result.metrics["irr"].value
     if rate is not None and rate >= 0:
         yield Phrase(f"earn{s} ")
-        yield Phrase(f"{display_value(rate, '1/year')} IRR", is_figure=True)
+        shown = display_value(min(rate, _HIGHEST_RATE), "1/year")
+        above = "more than " if rate > _HIGHEST_RATE else ""
+        yield Phrase(f"{above}{shown} IRR", is_figure=True)
         return
     if rate is not None:
         yield Phrase(f"lose{s} ")

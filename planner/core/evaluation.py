@@ -20,14 +20,9 @@ from planner.core.declarations import (
     assembled,
     input_rows,
     items_of,
+    set_inputs,
 )
-from planner.core.document import (
-    BASE,
-    Project,
-    own_values,
-    set_values,
-    with_own_values,
-)
+from planner.core.document import BASE, Project, set_values
 from planner.core.explanation import Explanation, explain
 from planner.core.factory.assembly import Assembly
 from planner.core.factory.bill import BillLine
@@ -244,13 +239,13 @@ def evaluate(
 ) -> Result:
     """Compute one case.
 
-    `overrides` are set on top of the scenario, by full key. Raises ScenarioError for an
-    unknown scenario, AssemblyError where the factory cannot be assembled and InputError
-    where an input has no value.
+    `overrides` are set on top of the scenario as `declarations.set_inputs` does it.
+    Raises ScenarioError for an unknown scenario, AssemblyError where the factory cannot
+    be assembled, and InputError for an override that is not allowed or an input without
+    a value.
     """
     if overrides:
-        own = {**own_values(project, scenario), **overrides}
-        project = with_own_values(project, own, scenario)
+        project = set_inputs(project, overrides, scenario)
     values = set_values(project, scenario)
     assembly = assembled(project, values)
     items = items_of(project)

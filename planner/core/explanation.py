@@ -1,15 +1,25 @@
 """Explain this number: how a line came to its value, down to inputs with sources."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
+from operator import add, mul, sub, truediv
 from typing import Protocol
 
 from planner.core.declarations import InputError, InputRow
 from planner.core.document import nearest
 from planner.core.language.axes import MONTH, Axis
-from planner.core.language.expression import Call, Previous, walk
+from planner.core.language.expression import (
+    Call,
+    Constant,
+    Expression,
+    Operation,
+    Previous,
+    Reference,
+    walk,
+)
 from planner.core.language.line import Line, Quantity
 from planner.core.language.ranges import Array
 from planner.core.language.wording import Wording
@@ -43,13 +53,14 @@ class Precedent:
 class Explanation:
     """A line's value at one month and one combination of items, and what it rests on.
 
-    `formula` is in words, `filled` the same with values; an input has neither.
+    `formula` is in words, `filled` the same with values; an input has neither. `value`
+    is None where a metric is undefined, and `reason` says why.
     """
 
     name: str
     label: str
     unit: str
-    value: float
+    value: float | None
     month: int | None
     items: tuple[str, ...]
     description: str
@@ -122,7 +133,7 @@ class _Explainer:
             name=name,
             label=line.label,
             unit=line.unit,
-            value=self.value(name, at, chosen),
+            value=_defined(self.value(name, at, chosen)),
             month=at,
             items=tuple(chosen.values()),
             description=line.description,
@@ -228,11 +239,12 @@ class _Explainer:
         if name in MODEL.inputs:
             return self._input(name, month, items)
         declared = MODEL.lines[name]
+        looks_along = _range_call(line, name)
         spans_months = MODEL.is_monthly(name) and (
-            month is None or _is_range(line, name)
+            month is None or looks_along is not None
         )
         if spans_months:
-            value, note = self._over_months(declared, items)
+            value, note = self._over_months(declared, looks_along, month, items)
             month = None
         else:
             value, note = self.value(name, month, items), ""
@@ -247,13 +259,42 @@ class _Explainer:
             note=note,
         )
 
-    def _over_months(self, line: Line, items: Mapping[Axis, str]) -> tuple[float, str]:
+    def _over_months(
+        self,
+        line: Line,
+        call: Call | None,
+        month: int | None,
+        items: Mapping[Axis, str],
+    ) -> tuple[float, str]:
         """Return the figure that stands for a line over all months, and its name."""
         last = len(self.case.months)
-        if line.quantity is Quantity.FLOW:
-            values = [self.value(line.name, m, items) for m in range(1, last + 1)]
-            return sum(values), f"sum of months 1–{last}"
-        return self.value(line.name, last, items), f"at month {last}"
+        if call is not None and call.word == "at_month":
+            at = self._number(call.arguments[1], month, items)
+            at = min(max(int(at), 0), last)
+            return self.value(line.name, at, items), f"at month {at}"
+        months = [self.value(line.name, m, items) for m in range(1, last + 1)]
+        if call is not None and call.word in ("lowest", "highest"):
+            edge = min(months) if call.word == "lowest" else max(months)
+            return edge, f"at month {months.index(edge) + 1}"
+        if line.quantity is Quantity.FLOW or (call is not None and call.axis is MONTH):
+            return sum(months), f"sum of months 1–{last}"
+        return months[-1], f"at month {last}"
+
+    def _number(
+        self, node: Expression, month: int | None, items: Mapping[Axis, str]
+    ) -> float:
+        """Return the value of the month that a line is read at."""
+        match node:
+            case Constant():
+                return node.value
+            case Reference():
+                return self.value(node.name, month, items)
+            case Operation():
+                left = self._number(node.left, month, items)
+                right = self._number(node.right, month, items)
+                return _OPERATIONS[node.operator](left, right)
+            case _:
+                raise TypeError(type(node))
 
     def _input(
         self, name: str, month: int | None, items: Mapping[Axis, str]
@@ -282,30 +323,34 @@ class _Explainer:
         return " · ".join((label, *labels))
 
 
+def _defined(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
 def _declared_unit(name: str) -> str:
     declared = MODEL.lines.get(name) or MODEL.inputs[name]
     return declared.unit
 
 
-def _is_range(line: Line, name: str) -> bool:
-    """Return whether a line reads another along its months, not in its own month."""
-    return any(
-        isinstance(node, Call)
-        and node.word not in ("cumulative", "trailing", "vintage")
-        and (node.axis is MONTH or node.word in _RANGE_WORDS)
-        and any(getattr(a, "name", None) == name for a in node.arguments)
-        for node in walk(line.expression)
-    )
+def _range_call(line: Line, name: str) -> Call | None:
+    """Return the word by which a line looks along the months of another, if any."""
+    for node in walk(line.expression):
+        if (
+            isinstance(node, Call)
+            and (node.axis is MONTH or node.word in _RANGE_WORDS)
+            and any(getattr(a, "name", None) == name for a in node.arguments)
+        ):
+            return node
+    return None
 
 
-_RANGE_WORDS = (
-    "at_month",
-    "first_month",
-    "present_value",
-    "irr",
-    "lowest",
-    "highest",
-)
+_RANGE_WORDS = ("at_month", "first_month", "present_value", "irr")
+_OPERATIONS: Mapping[str, Callable[[float, float], float]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": truediv,
+}
 
 
 def _listed(axes: list[Axis]) -> str:

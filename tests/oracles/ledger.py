@@ -52,6 +52,8 @@ LINES = (
     "disposal_proceeds",
     "kw_months",
     "rack_unit_months",
+    "terminal_value",
+    "terminal_gain",
 )
 
 Books = dict[str, list[float]]
@@ -142,11 +144,14 @@ def ledger(
     books["unlevered_tax"] = taxes(case, books["taxable_income"])
     add_up_cash(case, books, of_product)
     metrics = {
-        **cash_metrics(case, books, chains[phases[0]]),
-        **capital_metrics(case, books),
+        **cash_metrics(case, books, first_to_sell(case, chains)),
+        **capital_metrics(case, books, chains),
         **levelized_metrics(case, books, of_product),
         **lifetime_metrics(books),
     }
+    # Figures of the last month alone; the program has them without months.
+    for line in ("terminal_value", "terminal_gain"):
+        del books[line]
     return Ledger(books, metrics)
 
 
@@ -163,7 +168,11 @@ def chain_of(case: Case, phase: str) -> Chain:
     weeks = case.get("timeline.lead_time", phase)
     delivery = order + weeks * DAYS_PER_WEEK / DAYS_PER_MONTH
     site_start = case.get("timeline.site_start", phase)
-    site_ready = site_start + case.get("timeline.site_build", phase)
+    site_weeks = case.get("timeline.site_lead_time", phase)
+    site_ready = site_start + max(
+        case.get("timeline.site_build", phase),
+        site_weeks * DAYS_PER_WEEK / DAYS_PER_MONTH,
+    )
     ready = (
         max(delivery, site_ready)
         + months_of_days("timeline.install_days")
@@ -214,7 +223,11 @@ def capital_of(case: Case, phase: str, asset: str) -> float:
 
 
 def pay_capital(case: Case, phase: str, chain: Chain, books: Books) -> None:
-    """Enter the payments of a phase's capital at its milestones."""
+    """Enter the payments of a phase's capital at its milestones.
+
+    What a phase in service still owes at the horizon is settled then.
+    """
+    settles = month_of(chain.ready) <= case.months
     net = case.get("capex.payment_days") / DAYS_PER_MONTH
     for asset in case.assets:
         capital = capital_of(case, phase, asset)
@@ -228,6 +241,8 @@ def pay_capital(case: Case, phase: str, chain: Chain, books: Books) -> None:
         )
         for event, share in milestones:
             month = month_of(event + net)
+            if settles:
+                month = min(month, case.months)
             if month <= case.months:
                 books["capital_spending"][month - 1] += capital * share
 
@@ -263,6 +278,9 @@ def wear_out(case: Case, phase: str, chain: Chain, books: Books) -> None:
             )
         books["book_disposed"][end - 1] += rest
         books["disposal_proceeds"][end - 1] += proceeds
+        if hall or held_until > case.months:
+            books["terminal_value"][-1] += proceeds
+            books["terminal_gain"][-1] += proceeds - rest
 
 
 def resale_share(case: Case, age: float) -> float:
@@ -453,10 +471,11 @@ def add_up_costs(case: Case, books: Books) -> None:
             + books["support_cost"][i]
             + books["insurance_cost"][i]
             + books["software_cost"][i]
+            + books["other_cost"][i]
             + books["royalty_cost"][i]
             + books["payment_fee_cost"][i]
         )
-        opex = serving + books["other_cost"][i] + books["credit_loss_cost"][i] + sales
+        opex = serving + books["credit_loss_cost"][i] + sales
         books["revenue"].append(tokens + contracts)
         books["sales_cost"].append(sales)
         books["cash_cost_of_revenue"].append(serving)
@@ -561,12 +580,23 @@ def ratio(above: float, below: float) -> float | None:
     return above / below if below else None
 
 
+def first_to_sell(case: Case, chains: Mapping[str, Chain]) -> Chain:
+    """Return the dates of the phase with GPUs that sells first."""
+    with_gpus = [chains[p] for p in case.phases if case.get("capacity.gpus", p) > 0]
+    return min(with_gpus, key=lambda chain: chain.first_sale)
+
+
 def cash_metrics(case: Case, books: Books, first: Chain) -> dict[str, float | None]:
     """Return value, return, payback and the first months of the first phase."""
     free = books["free_cash_flow"]
+    taxable = list(books["taxable_income"])
+    taxable[-1] -= books["terminal_gain"][-1]
+    terminal_tax = sum(books["unlevered_tax"]) - sum(taxes(case, taxable))
     before_terminal = list(free)
     before_terminal[-1] -= (
-        books["disposal_proceeds"][-1] - books["working_capital_increase"][-1]
+        books["terminal_value"][-1]
+        - terminal_tax
+        - books["working_capital_increase"][-1]
     )
     rate = 1 + case.get("finance.discount_rate")
     discounted = [
@@ -692,15 +722,18 @@ def root(flow: list[float], *, highest: float) -> float:
             high = middle
 
 
-def capital_metrics(case: Case, books: Books) -> dict[str, float | None]:
-    """Return what the capital comes to, in all, per GPU and per MW."""
-    total = sum(books["capital_spending"])
-    gpus = sum(case.get("capacity.gpus", phase) for phase in case.phases)
-    peak = sum(case.get("opex.power_peak_kw", phase) for phase in case.phases)
+def capital_metrics(
+    case: Case, books: Books, chains: Mapping[str, Chain]
+) -> dict[str, float | None]:
+    """Return what the capital comes to; per GPU and MW of the phases in service."""
+    live = [p for p in case.phases if month_of(chains[p].ready) <= case.months]
+    capital = sum(capital_of(case, p, asset) for p in live for asset in case.assets)
+    gpus = sum(case.get("capacity.gpus", phase) for phase in live)
+    peak = sum(case.get("opex.power_peak_kw", phase) for phase in live)
     return {
-        "capex_total": total,
-        "capex_per_gpu": ratio(total, gpus),
-        "capex_per_mw": ratio(total, peak / KW_PER_MW),
+        "capex_total": sum(books["capital_spending"]),
+        "capex_per_gpu": ratio(capital, gpus),
+        "capex_per_mw": ratio(capital, peak / KW_PER_MW),
     }
 
 
@@ -745,11 +778,12 @@ def levelized_metrics(
     contracts = present(case, books["contract_revenue"])
     contract_sales = case.get("opex.contract_sales_share") * contracts
     fixed_cost = cost - proportional * earned - contract_sales
-    to_cover = fixed_cost - (contracts - contract_sales)
+    to_cover = max(0.0, fixed_cost - (contracts - contract_sales))
     covering = earned * (1 - proportional)
     price = None
-    if output and covering > 0:
-        opening_price = present(case, books["opening_revenue"]) / output
+    opening_price = ratio(present(case, books["opening_revenue"]), output)
+    metrics["opening_price_per_mtok"] = opening_price
+    if opening_price is not None and covering > 0:
         price = opening_price * to_cover / covering
     metrics["breakeven_price_per_mtok"] = price
     return metrics

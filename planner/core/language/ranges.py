@@ -65,6 +65,27 @@ def first_month(flag: Array) -> Array:
     return np.where(held.any(axis=-1, keepdims=True), first, flag.shape[-1] + 1.0)
 
 
+def lowest(line: Array, axis: int) -> Array:
+    """Return the lowest place along an axis; 0 where the axis has none."""
+    if not line.shape[axis]:
+        return _nothing(line, axis)
+    edge: Array = line.min(axis=axis, keepdims=True)
+    return edge
+
+
+def highest(line: Array, axis: int) -> Array:
+    """Return the highest place along an axis; 0 where the axis has none."""
+    if not line.shape[axis]:
+        return _nothing(line, axis)
+    edge: Array = line.max(axis=axis, keepdims=True)
+    return edge
+
+
+def _nothing(line: Array, axis: int) -> Array:
+    """Return zeros with one place along an axis, as a spreadsheet has for no cells."""
+    return np.zeros([1 if place == axis else n for place, n in enumerate(line.shape)])
+
+
 def present_value(flow: Array, factor: Array) -> Array:
     """Return the sum over the months of flow times discount factor."""
     worth: Array = (flow * factor).sum(axis=-1, keepdims=True)

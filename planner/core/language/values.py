@@ -33,6 +33,8 @@ _NAMESPACE = {
             ranges.at_month,
             ranges.cumulative,
             ranges.first_month,
+            ranges.highest,
+            ranges.lowest,
             ranges.irr,
             ranges.present_value,
             ranges.ratio,

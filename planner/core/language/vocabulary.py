@@ -57,6 +57,9 @@ class Sheet(Protocol):
     def total(self, name: str, axis: Axis) -> str:
         """Return the sum of a line over an axis."""
 
+    def column(self, name: str) -> str:
+        """Return the cells of a line that varies over one item axis only."""
+
     def left(self) -> str:
         """Return the cell on the left of this one."""
 
@@ -745,23 +748,46 @@ class _Irr(_Range):
         return f"the monthly rate at which {label} of all months is worth 0"
 
 
-class _Edge(_Range):
+class _Edge(Word):
+    """The lowest or highest of a line's months, or of its items."""
+
     excel_function: ClassVar[str]
     superlative: ClassVar[str]
+
+    def axes(self, call: Call, axes_of: AxesOf) -> Axes:
+        assert call.axis is not None
+        return axes_of(call.arguments[0]) - {call.axis}
+
+    def check_axes(self, call: Call, axes_of: AxesOf) -> None:
+        assert call.axis is not None
+        axes = axes_of(call.arguments[0])
+        name = line_name(call)
+        if call.axis is MONTH and MONTH not in axes:
+            raise ModelError(f"{self.name}: '{name}' has no months")
+        if call.axis is not MONTH and axes != {call.axis}:
+            raise ModelError(
+                f"{self.name} over {call.axis.key}: '{name}' must vary by "
+                f"{call.axis.key} and nothing else, so that its cells are one column"
+            )
 
     def unit(self, call: Call, unit_of: UnitOf) -> Unit | None:
         return unit_of(call.arguments[0])
 
     def numpy(self, call: Call, emitter: Emitter) -> str:
-        function = self.excel_function.lower()
+        assert call.axis is not None
         line = emitter.source(call.arguments[0])
-        return f"np.{function}({line}, axis=-1, keepdims=True)"
+        return f"{self.name}({line}, {int(call.axis)})"
 
     def formula(self, call: Call, sheet: Sheet) -> str:
-        return f"{self.excel_function}({sheet.row(line_name(call))})"
+        name = line_name(call)
+        cells = sheet.row(name) if call.axis is MONTH else sheet.column(name)
+        return f"{self.excel_function}({cells})"
 
     def phrase(self, call: Call, reader: Reader) -> str:
-        return f"the {self.superlative} {reader.label(line_name(call))} of all months"
+        assert call.axis is not None
+        label = reader.label(line_name(call))
+        places = "all months" if call.axis is MONTH else f"all {_ALL[call.axis]}"
+        return f"the {self.superlative} {label} of {places}"
 
 
 class _Lowest(_Edge):
@@ -912,11 +938,11 @@ def irr(flow: object, guess: object, defined: object) -> Node:
     return Call("irr", (range_line(flow, "irr"), number(guess), number(defined)))
 
 
-def lowest(line: object) -> Node:
-    """The lowest month of a line."""
-    return Call("lowest", (range_line(line, "lowest"),))
+def lowest(line: object, *, over: Axis = MONTH) -> Node:
+    """The lowest month of a line, or the lowest item of its only axis."""
+    return Call("lowest", (range_line(line, "lowest"),), axis=over)
 
 
-def highest(line: object) -> Node:
-    """The highest month of a line."""
-    return Call("highest", (range_line(line, "highest"),))
+def highest(line: object, *, over: Axis = MONTH) -> Node:
+    """The highest month of a line, or the highest item of its only axis."""
+    return Call("highest", (range_line(line, "highest"),), axis=over)

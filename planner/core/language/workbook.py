@@ -385,7 +385,7 @@ class _RowWriter:
             for item in range(self._layout.sizes[axis])
         ]
         if name not in self._layout.rows:
-            return self._total_of_inputs(name, combinations)
+            return f"SUM({self._cells_of_inputs(name, combinations)})"
         rows = [self._layout.row(name, items) for items in combinations]
         numbers = [row.number for row in rows]
         block = self._layout.rows[name]
@@ -399,6 +399,14 @@ class _RowWriter:
         ]
         cells = self._column_of(name, block[0], block[-1])
         return f"SUMIFS({','.join([cells, *criteria])})"
+
+    def column(self, name: str) -> str:
+        if name not in self._layout.rows:
+            (axis,) = self._layout.item_axes(name)
+            items = [(item,) for item in range(self._layout.sizes[axis])]
+            return self._cells_of_inputs(name, items) if items else "0"
+        block = self._layout.rows[name]
+        return self._column_of(name, block[0], block[-1]) if block else "0"
 
     def left(self) -> str:
         return f"{_LEFT}{self._row.number}"
@@ -459,16 +467,15 @@ class _RowWriter:
             self._row.sheet,
         )
 
-    def _total_of_inputs(self, name: str, combinations: Sequence[Items]) -> str:
+    def _cells_of_inputs(self, name: str, combinations: Sequence[Items]) -> str:
         cells = [self._layout.constant_cell(name, items) for items in combinations]
         first, last = cells[0], cells[-1]
         in_a_row = [
             Cell(first.sheet, first.row + n, first.column) for n in range(len(cells))
         ]
         if cells == in_a_row:
-            return f"SUM({span(first, last, self._row.sheet)})"
-        listed = ",".join(cell.absolute(self._row.sheet) for cell in cells)
-        return f"SUM({listed})"
+            return span(first, last, self._row.sheet)
+        return ",".join(cell.absolute(self._row.sheet) for cell in cells)
 
 
 def _is_sum(node: Expression) -> bool:

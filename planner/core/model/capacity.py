@@ -3,9 +3,10 @@
 from planner.core.language.axes import PHASE, PRODUCT
 from planner.core.language.inputs import Input, constant
 from planner.core.language.kinds import COUNT, NUMBER, RATE, SHARE, SWITCH
-from planner.core.language.line import FLOW, line
+from planner.core.language.line import FLOW, LEVEL, check, line
 from planner.core.language.line import RATE as RATE_LINE
-from planner.core.language.vocabulary import compound, minimum, total
+from planner.core.language.vocabulary import compound, maximum, minimum, total
+from planner.core.model.timeline import PLAN_CHOICE
 
 seconds_per_hour = constant(
     "capacity.seconds_per_hour", 3600.0, "second/hour", "Seconds an hour", "Definition"
@@ -70,7 +71,7 @@ gpu_share = Input(
     minimum=0.0,
     maximum=1.0,
     help="Share of the available GPU-hours set aside for the product.",
-    assumption=True,
+    source=PLAN_CHOICE,
 )
 output_rate = Input(
     key="capacity.output_rate",
@@ -176,3 +177,15 @@ def token_capacity(
         * throughput_growth
         / tokens_per_mtok
     )
+
+
+@line(unit="1", kind=LEVEL, label="Share of the GPUs of all products")
+def gpu_share_total(gpu_share):
+    """What the products take of the GPUs together."""
+    return total(gpu_share, over=PRODUCT)
+
+
+@check(unit="1", label="The products share no more GPUs than there are")
+def gpu_share_check(gpu_share_total, event_tolerance):
+    """What the shares of the products exceed the whole by, beyond rounding."""
+    return maximum(0, gpu_share_total - 1 - event_tolerance)

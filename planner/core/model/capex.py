@@ -1,10 +1,18 @@
 """Capex: what is bought, and when it is paid."""
 
-from planner.core.language.axes import ASSET, PHASE
+from planner.core.language.axes import ASSET, MONTH, PHASE
 from planner.core.language.inputs import Input
 from planner.core.language.kinds import DAYS, MONEY, SHARE
-from planner.core.language.line import FLOW, LEVEL, line
-from planner.core.language.vocabulary import flag, total, where, whole
+from planner.core.language.line import FLOW, LEVEL, check, line
+from planner.core.language.vocabulary import (
+    flag,
+    maximum,
+    minimum,
+    ratio,
+    total,
+    where,
+    whole,
+)
 
 equipment_cost = Input(
     key="capex.equipment_cost",
@@ -106,22 +114,31 @@ def acceptance_month(ready, payment_delay, period, event_tolerance):
     return whole((ready + payment_delay) / period + event_tolerance) * period + period
 
 
+@line(unit="month", kind=LEVEL, label="Last month to settle")
+def settlement_month(horizon, reaches_service, period):
+    """The horizon for phases in service: what they owe is paid by then at the latest.
+
+    For a phase that is never in service the month after, which never comes.
+    """
+    return horizon + (1 - reaches_service) * period
+
+
 @line(unit="1", kind=LEVEL, label="Deposit is due")
-def deposit_due(month, deposit_month):
+def deposit_due(month, deposit_month, settlement_month):
     """1 in the month of the deposit."""
-    return flag(month == deposit_month)
+    return flag(month == minimum(deposit_month, settlement_month))
 
 
 @line(unit="1", kind=LEVEL, label="Payment at shipment is due")
-def shipment_due(month, shipment_month):
+def shipment_due(month, shipment_month, settlement_month):
     """1 in the month of the payment at shipment."""
-    return flag(month == shipment_month)
+    return flag(month == minimum(shipment_month, settlement_month))
 
 
 @line(unit="1", kind=LEVEL, label="Payment at acceptance is due")
-def acceptance_due(month, acceptance_month):
+def acceptance_due(month, acceptance_month, settlement_month):
     """1 in the month of the payment at acceptance."""
-    return flag(month == acceptance_month)
+    return flag(month == minimum(acceptance_month, settlement_month))
 
 
 @line(unit="USD", kind=FLOW, label="Capex paid")
@@ -146,3 +163,39 @@ def phase_capex_paid(capex_paid):
 def capital_spending(phase_capex_paid):
     """Capex paid over all phases."""
     return total(phase_capex_paid, over=PHASE)
+
+
+@line(unit="USD", kind=LEVEL, label="Capex paid for phases in service, by phase")
+def phase_capex_settled(phase_capex_of_life, reaches_service):
+    """Capex of the phase where it comes into service, else 0."""
+    return phase_capex_of_life * reaches_service
+
+
+@line(unit="USD", kind=LEVEL, label="Capex of the phase over the life")
+def phase_capex_of_life(phase_capex_paid):
+    """Capex paid for the phase in all months."""
+    return total(phase_capex_paid, over=MONTH)
+
+
+@line(unit="USD", kind=LEVEL, label="Capex paid for phases in service")
+def capex_settled(phase_capex_settled):
+    """Capex paid over all phases that come into service."""
+    return total(phase_capex_settled, over=PHASE)
+
+
+@check(unit="1", label="The capital of phases in service is paid")
+def capex_check(capital_in_service_total, capex_settled):
+    """Capital in service less capex paid for it, over the capital."""
+    return ratio(capital_in_service_total - capex_settled, capital_in_service_total)
+
+
+@line(unit="1", kind=LEVEL, label="Milestone shares above the whole")
+def milestone_excess(deposit_share, shipment_share, event_tolerance):
+    """What deposit and payment at shipment exceed the price by."""
+    return maximum(0, deposit_share + shipment_share - 1 - event_tolerance)
+
+
+@check(unit="1", label="Deposit and payment at shipment stay within the price")
+def milestone_check(milestone_excess):
+    """What the milestones of all asset classes exceed their prices by."""
+    return total(milestone_excess, over=ASSET)

@@ -82,7 +82,7 @@ def gross_profit(revenue, cash_cost_of_revenue, depreciation_total):
     return revenue - cash_cost_of_revenue - depreciation_total
 
 
-@line(unit="1", kind=LEVEL, label="Receivables are open")
+@line(unit="1", kind=LEVEL, label="Before the horizon")
 def before_horizon(month, horizon):
     """1 before the last month, in which working capital is released."""
     return flag(month < horizon)
@@ -233,9 +233,16 @@ def discount_factor(discount_rate, month, months_per_year):
 
 
 @line(unit="USD", kind=FLOW, label="Terminal items")
-def terminal_items(before_horizon, disposal_proceeds, working_capital_increase):
-    """Disposals and released working capital of the last month, before tax."""
-    return (1 - before_horizon) * (disposal_proceeds - working_capital_increase)
+def terminal_items(
+    before_horizon, terminal_value, terminal_tax, working_capital_increase
+):
+    """What the horizon alone brings: resale after tax, and released working capital.
+
+    Equipment that is sold at the end of its life is no terminal item.
+    """
+    return (1 - before_horizon) * (
+        terminal_value - terminal_tax - working_capital_increase
+    )
 
 
 @line(unit="USD", kind=FLOW, label="Cash flow that pays back", opening=0)

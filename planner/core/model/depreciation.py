@@ -175,12 +175,6 @@ def depreciation_total(phase_depreciation):
     return total(phase_depreciation, over=PHASE)
 
 
-@line(unit="1", kind=LEVEL, label="In service within the horizon")
-def reaches_service(service_month, horizon):
-    """1 where the phase becomes ready for use before the horizon ends."""
-    return flag(service_month <= horizon)
-
-
 @line(unit="1", kind=LEVEL, label="Disposal")
 def disposed(month, disposal_month, service_month):
     """1 in the month of disposal of assets that came into service."""
@@ -299,6 +293,48 @@ def phase_capital_in_service(capital_in_service):
 def capital_in_service_total(phase_capital_in_service):
     """Capital that reaches service over all phases."""
     return total(phase_capital_in_service, over=PHASE)
+
+
+@line(unit="1", kind=LEVEL, label="Still live at the horizon")
+def is_terminal(held_until, horizon, is_facility):
+    """1 for assets that the horizon ends, not their life: halls and live equipment."""
+    return maximum(is_facility, flag(held_until > horizon))
+
+
+@line(unit="USD", kind=LEVEL, label="Terminal resale value by asset class")
+def asset_terminal_value(resale_value, is_terminal, reaches_service):
+    """Resale value of assets still live at the horizon."""
+    return resale_value * is_terminal * reaches_service
+
+
+@line(unit="USD", kind=LEVEL, label="Terminal resale value by phase")
+def phase_terminal_value(asset_terminal_value):
+    """Terminal resale value over the asset classes."""
+    return total(asset_terminal_value, over=ASSET)
+
+
+@line(unit="USD", kind=LEVEL, label="Terminal resale value")
+def terminal_value(phase_terminal_value):
+    """Terminal resale value over all phases."""
+    return total(phase_terminal_value, over=PHASE)
+
+
+@line(unit="USD", kind=LEVEL, label="Gain on terminal resale by asset class")
+def asset_terminal_gain(resale_value, book_at_disposal, is_terminal, reaches_service):
+    """Terminal resale value less book value."""
+    return (resale_value - book_at_disposal) * is_terminal * reaches_service
+
+
+@line(unit="USD", kind=LEVEL, label="Gain on terminal resale by phase")
+def phase_terminal_gain(asset_terminal_gain):
+    """Gain on terminal resale over the asset classes."""
+    return total(asset_terminal_gain, over=ASSET)
+
+
+@line(unit="USD", kind=LEVEL, label="Gain on terminal resale")
+def terminal_gain(phase_terminal_gain):
+    """Gain on terminal resale over all phases."""
+    return total(phase_terminal_gain, over=PHASE)
 
 
 @line(unit="USD", kind=LEVEL, label="Depreciation over the life")

@@ -34,6 +34,13 @@ irr_guess = Input(
     source="Our choice",
     editable=False,
 )
+lowest_checked_irr = constant(
+    "finance.lowest_checked_irr",
+    -0.5,
+    "1/month",
+    "Lowest monthly IRR that is checked",
+    "Our choice: a plan that loses half of its value each month needs no check",
+)
 breakeven_hold = constant(
     "finance.breakeven_hold",
     3.0,
@@ -46,8 +53,9 @@ kw_per_mw = constant("finance.kw_per_mw", 1000.0, "kW/MW", "kW in a MW", "Defini
 NO_TOKENS = "no tokens are sold within the horizon"
 NO_HOURS = "no GPU-hours are available within the horizon"
 NO_REVENUE = "there is no revenue within the horizon"
-NO_GPUS = "the bill of materials has no GPUs"
-NO_POWER = "the bill of materials has no power"
+NO_GPUS = "no GPUs come into service within the horizon"
+NO_GPUS_BOUGHT = "the bill of materials has no GPUs"
+NO_POWER = "no IT power is in service within the horizon"
 
 
 # ------------------------------------------------------------------ value and return
@@ -149,10 +157,22 @@ def monthly_irr(free_cash_flow, irr_guess, irr_defined):
     return rate_of_return(free_cash_flow, irr_guess, irr_defined)
 
 
+@line(unit="1/month", kind=LEVEL, label="Monthly IRR that is checked")
+def checked_irr(monthly_irr, lowest_checked_irr):
+    """The monthly IRR; a loss of half a month is enough, below it powers overflow."""
+    return maximum(monthly_irr, lowest_checked_irr)
+
+
+@line(unit="1", kind=LEVEL, label="The IRR is checked")
+def irr_is_checked(irr_defined, monthly_irr, lowest_checked_irr):
+    """1 where a single IRR exists that is not below what is checked."""
+    return irr_defined * flag(monthly_irr >= lowest_checked_irr)
+
+
 @line(unit="1", kind=LEVEL, label="Discount factor at the IRR")
-def irr_factor(monthly_irr, month):
+def irr_factor(checked_irr, month):
     """What a dollar at the end of the month is worth at the decision, at the IRR."""
-    return 1 / compound(monthly_irr, month)
+    return 1 / compound(checked_irr, month)
 
 
 @line(unit="USD", kind=FLOW, label="Size of free cash flow")
@@ -174,9 +194,9 @@ def size_at_irr(flow_size, irr_factor):
 
 
 @check(unit="1", label="The present value at the IRR is zero")
-def irr_check(irr_defined, value_at_irr, size_at_irr):
+def irr_check(irr_is_checked, value_at_irr, size_at_irr):
     """Present value at the IRR over the present value of all flow sizes."""
-    return irr_defined * ratio(value_at_irr, size_at_irr)
+    return irr_is_checked * ratio(value_at_irr, size_at_irr)
 
 
 @metric(unit="1/year", label="IRR", better="higher")
@@ -219,12 +239,14 @@ def flow_of_payback(payback_flow, last_negative_month, period):
     return at_month(payback_flow, last_negative_month + period)
 
 
-@line(unit="month", kind=LEVEL, label="Time of payback")
-def payback_time(last_negative_month, cash_before_payback, flow_of_payback, period):
+@line(unit="month", kind=LEVEL, label="Time of payback, 0 if none")
+def payback_time(
+    last_negative_month, cash_before_payback, flow_of_payback, period, pays_back
+):
     """Straight inside the month in which the cumulative cash reaches zero."""
     return (
         last_negative_month + ratio(0 - cash_before_payback, flow_of_payback) * period
-    )
+    ) * pays_back
 
 
 @line(unit="1", kind=LEVEL, label="Pays back")
@@ -240,8 +262,8 @@ def never_negative(last_negative_month):
 
 
 NOT_PAID_BACK = (
-    "cumulative cash does not return above zero within the horizon; what is sold at "
-    "the end does not count"
+    "cumulative cash does not return above zero within the horizon; resale of what is "
+    "still live then does not count"
 )
 NEVER_OUT = "cumulative cash is never below zero"
 
@@ -254,23 +276,41 @@ def payback_months(payback_time, never_negative, pays_back):
     )
 
 
-@line(unit="month", kind=LEVEL, label="First sale of the first phase, by phase")
-def sale_of_first_phase(first_sale, is_first_phase):
-    """The first sale of the phase that stands first, 0 for others."""
-    return first_sale * is_first_phase
+@line(unit="GPU", kind=LEVEL, label="GPUs of all phases")
+def gpus_bought(gpus):
+    """GPUs of all phases, also of those beyond the horizon."""
+    return total(gpus, over=PHASE)
 
 
-@line(unit="month", kind=LEVEL, label="First sale of the first phase")
-def first_sale_time(sale_of_first_phase):
-    """Months from the decision to the first sale."""
-    return total(sale_of_first_phase, over=PHASE)
+@line(unit="1", kind=LEVEL, label="GPUs are bought")
+def buys_gpus(gpus_bought):
+    """1 where the bill of materials has GPUs."""
+    return flag(gpus_bought > 0)
+
+
+@line(unit="month", kind=LEVEL, label="First sale of phases with GPUs")
+def sale_with_gpus(gpus, first_sale, horizon):
+    """The first sale of the phase; beyond the horizon where it has no GPUs."""
+    return where(gpus > 0, first_sale, first_sale + horizon)
+
+
+@line(unit="month", kind=LEVEL, label="Months to the first sale")
+def first_sale_time(sale_with_gpus):
+    """Months from the decision to the first sale of any phase."""
+    return lowest(sale_with_gpus, over=PHASE)
+
+
+@line(unit="1", kind=LEVEL, label="Sells first")
+def sells_first(sale_with_gpus, first_sale_time):
+    """1 for the phase that sells first."""
+    return flag(sale_with_gpus == first_sale_time)
 
 
 @metric(unit="month", label="Payback from first revenue", better="lower")
 def payback_from_first_revenue_months(
     payback_time, first_sale_time, never_negative, pays_back
 ):
-    """Payback less the time to the first sale of the first phase."""
+    """Payback less the time to the first sale."""
     return known(
         remark(
             (payback_time - first_sale_time) * (1 - never_negative),
@@ -321,18 +361,19 @@ def never_negative_discounted(last_discounted_negative_month):
     return flag(last_discounted_negative_month == 0)
 
 
-@line(unit="month", kind=LEVEL, label="Time of discounted payback")
+@line(unit="month", kind=LEVEL, label="Time of discounted payback, 0 if none")
 def discounted_payback_time(
     last_discounted_negative_month,
     discounted_cash_before_payback,
     discounted_flow_of_payback,
     period,
+    pays_back_discounted,
 ):
     """Straight inside the month in which the discounted cash reaches zero."""
     return (
         last_discounted_negative_month
         + ratio(0 - discounted_cash_before_payback, discounted_flow_of_payback) * period
-    )
+    ) * pays_back_discounted
 
 
 @metric(unit="month", label="Discounted payback", better="lower")
@@ -410,74 +451,108 @@ def breakeven_month(breakeven_confirmed, breakeven_hold, period, breaks_even):
 
 
 @metric(unit="day", label="Time to monetization", better="lower")
-def time_to_monetization_days(first_sale_time, days_per_month):
-    """Days from the decision to the first sale of the first phase."""
-    return first_sale_time * days_per_month
+def time_to_monetization_days(first_sale_time, days_per_month, buys_gpus):
+    """Days from the decision to the first sale of any phase."""
+    return known(first_sale_time * days_per_month, (buys_gpus, NO_GPUS_BOUGHT))
 
 
-@line(unit="month", kind=LEVEL, label="First token of the first phase, by phase")
-def token_of_first_phase(first_token, is_first_phase):
-    """The first token of the phase that stands first, 0 for others."""
-    return first_token * is_first_phase
+@line(unit="month", kind=LEVEL, label="First token of the phase that sells first")
+def token_of_first_phase(sells_first, first_token, horizon):
+    """The first token of that phase; beyond the horizon for the others."""
+    return where(sells_first == 1, first_token, first_token + horizon)
 
 
-@line(unit="month", kind=LEVEL, label="First token of the first phase")
+@line(unit="month", kind=LEVEL, label="Months to the first token")
 def first_token_time(token_of_first_phase):
-    """Months from the decision to the first token."""
-    return total(token_of_first_phase, over=PHASE)
+    """Months from the decision to the first token of the phase that sells first."""
+    return lowest(token_of_first_phase, over=PHASE)
 
 
 @metric(unit="day", label="Time to first token", better="lower")
-def time_to_first_token_days(first_token_time, days_per_month):
-    """Days from the decision to the first token of the first phase."""
-    return first_token_time * days_per_month
+def time_to_first_token_days(first_token_time, days_per_month, buys_gpus):
+    """Days from the decision to the first token of the phase that sells first."""
+    return known(first_token_time * days_per_month, (buys_gpus, NO_GPUS_BOUGHT))
 
 
-@line(unit="month", kind=LEVEL, label="Order of the first phase, by phase")
-def order_of_first_phase(order, is_first_phase):
-    """The order of the phase that stands first, 0 for others."""
-    return order * is_first_phase
+@line(unit="month", kind=LEVEL, label="Order to first sale of the phase")
+def order_to_sale(first_sale, order):
+    """Months from the phase's order to its first sale."""
+    return first_sale - order
 
 
-@line(unit="month", kind=LEVEL, label="Order of the first phase")
-def first_order_time(order_of_first_phase):
-    """Months from the decision to the first order."""
-    return total(order_of_first_phase, over=PHASE)
+@line(
+    unit="month", kind=LEVEL, label="Order to first sale of the phase that sells first"
+)
+def order_to_sale_of_first_phase(sells_first, order_to_sale, horizon):
+    """That of the phase that sells first; beyond the horizon for the others."""
+    return where(sells_first == 1, order_to_sale, order_to_sale + horizon)
+
+
+@line(unit="month", kind=LEVEL, label="Months from order to first sale")
+def order_to_first_sale(order_to_sale_of_first_phase):
+    """Months from order to first sale of the phase that sells first."""
+    return lowest(order_to_sale_of_first_phase, over=PHASE)
 
 
 @metric(unit="day", label="Order to first sale", better="lower")
-def order_to_first_sale_days(first_sale_time, first_order_time, days_per_month):
-    """Days from the order to the first sale of the first phase."""
-    return (first_sale_time - first_order_time) * days_per_month
+def order_to_first_sale_days(order_to_first_sale, days_per_month, buys_gpus):
+    """Days from order to first sale of the phase that sells first."""
+    return known(order_to_first_sale * days_per_month, (buys_gpus, NO_GPUS_BOUGHT))
 
 
-@line(unit="day", kind=LEVEL, label="Install to first model, by phase")
-def install_of_first_phase(
-    install_days, commissioning_days, first_model_days, is_first_phase
-):
-    """Installation, commissioning and first model of the first phase, 0 for others."""
-    return (install_days + commissioning_days + first_model_days) * is_first_phase
+@line(unit="day", kind=LEVEL, label="Install to first model of the phase")
+def install_to_model(install_days, commissioning_days, first_model_days):
+    """Installation, commissioning and first model."""
+    return install_days + commissioning_days + first_model_days
+
+
+@line(
+    unit="day", kind=LEVEL, label="Install to first model of the phase that sells first"
+)
+def install_of_first_phase(sells_first, install_to_model, horizon, days_per_month):
+    """That of the phase that sells first; beyond the horizon for the others."""
+    return where(
+        sells_first == 1, install_to_model, install_to_model + horizon * days_per_month
+    )
+
+
+@line(unit="day", kind=LEVEL, label="Days from installation to first model")
+def install_to_first_model(install_of_first_phase):
+    """Days from installation to first model of the phase that sells first."""
+    return lowest(install_of_first_phase, over=PHASE)
 
 
 @metric(unit="day", label="Install to first model", better="lower")
-def install_to_first_model_days(install_of_first_phase):
-    """Days from the start of installation to the first model of the first phase."""
-    return total(install_of_first_phase, over=PHASE)
+def install_to_first_model_days(install_to_first_model, buys_gpus):
+    """Days from the start of installation to the first model."""
+    return known(install_to_first_model, (buys_gpus, NO_GPUS_BOUGHT))
 
 
 # ---------------------------------------------------------------------------- capital
 
 
-@line(unit="GPU", kind=LEVEL, label="GPUs, all phases")
-def gpus_total(gpus):
-    """GPUs over all phases."""
-    return total(gpus, over=PHASE)
+@line(unit="GPU", kind=LEVEL, label="GPUs that reach service, by phase")
+def gpus_in_service(gpus, reaches_service):
+    """GPUs of the phase where it comes into service within the horizon, else 0."""
+    return gpus * reaches_service
 
 
-@line(unit="kW", kind=LEVEL, label="IT power, all phases")
-def power_peak_total(power_peak_kw):
-    """Highest critical IT power over all phases."""
-    return total(power_peak_kw, over=PHASE)
+@line(unit="GPU", kind=LEVEL, label="GPUs that reach service")
+def gpus_total(gpus_in_service):
+    """GPUs over all phases that come into service within the horizon."""
+    return total(gpus_in_service, over=PHASE)
+
+
+@line(unit="kW", kind=LEVEL, label="IT power that reaches service, by phase")
+def power_in_service(power_peak_kw, reaches_service):
+    """Highest critical IT power of the phase where it comes into service, else 0."""
+    return power_peak_kw * reaches_service
+
+
+@line(unit="kW", kind=LEVEL, label="IT power that reaches service")
+def power_peak_total(power_in_service):
+    """Highest critical IT power over all phases that come into service."""
+    return total(power_in_service, over=PHASE)
 
 
 @line(unit="1", kind=LEVEL, label="There are GPUs")
@@ -499,15 +574,17 @@ def capex_total(capital_spending):
 
 
 @metric(unit="USD/GPU", label="Capex per GPU", better="lower")
-def capex_per_gpu(capex_total, gpus_total, has_gpus):
-    """Capex over the GPUs of all phases."""
-    return known(capex_total / gpus_total, (has_gpus, NO_GPUS))
+def capex_per_gpu(capital_in_service_total, gpus_total, has_gpus):
+    """Capital over GPUs, of the phases that come into service."""
+    return known(capital_in_service_total / gpus_total, (has_gpus, NO_GPUS))
 
 
 @metric(unit="USD/MW", label="Capex per MW", better="lower")
-def capex_per_mw(capex_total, power_peak_total, kw_per_mw, has_power):
-    """Capex over the highest critical IT power."""
-    return known(capex_total * kw_per_mw / power_peak_total, (has_power, NO_POWER))
+def capex_per_mw(capital_in_service_total, power_peak_total, kw_per_mw, has_power):
+    """Capital over critical IT power, of the phases that come into service."""
+    return known(
+        capital_in_service_total * kw_per_mw / power_peak_total, (has_power, NO_POWER)
+    )
 
 
 # ------------------------------------------------- unit economics, levelized over life
@@ -888,19 +965,13 @@ def pv_contract_revenue(contract_revenue, discount_factor):
 
 @line(unit="USD", kind=LEVEL, label="Cost that token prices must cover")
 def pv_cost_to_cover(
-    pv_cost,
-    pv_token_revenue,
-    token_proportional_share,
-    pv_contract_revenue,
-    contract_sales_share,
+    pv_cost, pv_token_revenue, token_proportional_share, pv_contract_revenue
 ):
-    """Cost not proportional to token revenue, less other revenue net of its cost."""
-    fixed_cost = (
-        pv_cost
-        - pv_token_revenue * token_proportional_share
-        - pv_contract_revenue * contract_sales_share
+    """Cost not proportional to token revenue, less other revenue, not below zero."""
+    return maximum(
+        0,
+        pv_cost - pv_token_revenue * token_proportional_share - pv_contract_revenue,
     )
-    return fixed_cost - pv_contract_revenue * (1 - contract_sales_share)
 
 
 @line(unit="USD", kind=LEVEL, label="Token revenue that covers cost")
@@ -931,6 +1002,18 @@ def opening_revenue(product_opening_revenue):
 def pv_opening_revenue(opening_revenue, discount_factor):
     """Tokens sold at today's realised prices, discounted."""
     return present_value(opening_revenue, discount_factor)
+
+
+@line(unit="1", kind=LEVEL, label="Other revenue covers all cost")
+def is_covered(pv_cost_to_cover):
+    """1 where no token revenue is needed to cover cost."""
+    return flag(pv_cost_to_cover == 0)
+
+
+@metric(unit="USD/Mtok", label="Today's price per Mtok", better="higher")
+def opening_price_per_mtok(pv_opening_revenue, pv_output_tokens, sells_tokens):
+    """Token revenue per output Mtok at today's realised prices, all products."""
+    return known(pv_opening_revenue / pv_output_tokens, (sells_tokens, NO_TOKENS))
 
 
 @metric(unit="USD/Mtok", label="Break-even price per Mtok", better="lower")

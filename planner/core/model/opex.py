@@ -123,7 +123,7 @@ colocation_escalation = Input(
 )
 staff_count = Input(
     key="opex.staff_count",
-    label="Staff",
+    label="People",
     kind=NUMBER,
     unit="person",
     axes=(PHASE,),
@@ -161,7 +161,7 @@ salary_growth = Input(
 )
 support_share = Input(
     key="opex.support_share",
-    label="Support and maintenance",
+    label="Support and maintenance rate",
     kind=RATE,
     unit="1/year",
     axes=(ASSET,),
@@ -176,7 +176,7 @@ support_share = Input(
 )
 insurance_share = Input(
     key="opex.insurance_share",
-    label="Insurance and property tax",
+    label="Insurance and property tax rate",
     kind=RATE,
     unit="1/year",
     default=0.01,
@@ -206,7 +206,7 @@ software_per_gpu_year = Input(
 )
 other_per_year = Input(
     key="opex.other_per_year",
-    label="Other running costs",
+    label="Other running costs a year",
     kind=MONEY,
     unit="USD/year",
     axes=(PHASE,),
@@ -218,7 +218,7 @@ other_per_year = Input(
 )
 royalty_share = Input(
     key="opex.royalty_share",
-    label="Model royalty",
+    label="Model royalty share",
     kind=SHARE,
     unit="1",
     default=0.0,
@@ -231,7 +231,7 @@ royalty_share = Input(
 )
 payment_fee_share = Input(
     key="opex.payment_fee_share",
-    label="Payment and marketplace fees",
+    label="Payment and marketplace fee share",
     kind=SHARE,
     unit="1",
     default=0.0,
@@ -244,7 +244,7 @@ payment_fee_share = Input(
 )
 credit_loss_share = Input(
     key="opex.credit_loss_share",
-    label="Credit losses",
+    label="Credit loss share",
     kind=SHARE,
     unit="1",
     default=0.0,
@@ -495,9 +495,10 @@ def cash_cost_of_revenue(
     insurance_cost,
     software_cost,
     royalty_cost,
+    other_cost,
     payment_fee_cost,
 ):
-    """What serving costs: energy, space, people, upkeep, software, royalty and fees."""
+    """What serving costs: energy, space, people, upkeep, software, transit and fees."""
     return (
         energy_cost
         + colocation_cost
@@ -505,15 +506,16 @@ def cash_cost_of_revenue(
         + support_cost
         + insurance_cost
         + software_cost
+        + other_cost
         + royalty_cost
         + payment_fee_cost
     )
 
 
 @line(unit="USD", kind=FLOW, label="Opex")
-def opex(cash_cost_of_revenue, other_cost, credit_loss_cost, sales_cost):
-    """The cash cost of revenue, other running costs, credit losses and sales cost."""
-    return cash_cost_of_revenue + other_cost + credit_loss_cost + sales_cost
+def opex(cash_cost_of_revenue, credit_loss_cost, sales_cost):
+    """The cash cost of revenue, credit losses and sales cost."""
+    return cash_cost_of_revenue + credit_loss_cost + sales_cost
 
 
 @line(unit="USD", kind=LEVEL, label="Opex over the life")

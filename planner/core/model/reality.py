@@ -56,9 +56,15 @@ def serving_gpu_hours(gpu_hours_installed_of_life, serving_share):
 
 
 @line(unit="1", kind=LEVEL, label="GPUs serve tokens")
-def serves_tokens(serving_gpu_hours, rental_market_price):
-    """1 where GPUs serve tokens and a rental price is known to hold against them."""
-    return flag(serving_gpu_hours * rental_market_price > 0)
+def serves_tokens(serving_gpu_hours):
+    """1 where GPUs serve tokens."""
+    return flag(serving_gpu_hours > 0)
+
+
+@line(unit="1", kind=LEVEL, label="The rental market has a price")
+def has_rental_price(rental_market_price):
+    """1 where a rental price is known."""
+    return flag(rental_market_price > 0)
 
 
 @line(unit="1", kind=LEVEL, label="Tokens of any kind are sold")
@@ -81,12 +87,17 @@ def earns_on_tokens(pv_token_revenue):
 
 @metric(unit="1", label="Token revenue per GPU-hour over rent")
 def reality_revenue_over_rent(
-    token_revenue_of_life, serving_gpu_hours, rental_market_price, serves_tokens
+    token_revenue_of_life,
+    serving_gpu_hours,
+    rental_market_price,
+    serves_tokens,
+    has_rental_price,
 ):
     """Token revenue per installed GPU-hour serving tokens, over the rental price."""
     return known(
         token_revenue_of_life / serving_gpu_hours / rental_market_price,
         (serves_tokens, NO_TOKENS),
+        (has_rental_price, "the rental market price is zero"),
     )
 
 

@@ -12,8 +12,8 @@ price_age = Input(
     label="Age of today's prices at the decision",
     kind=MONTHS,
     unit="month",
-    help="Months from the date of the price lists to the decision; prices and cost "
-    "rates drift from their own date.",
+    help="Months from the date of prices to the decision. All prices and cost rates "
+    "are taken as of that one date and drift from it.",
     derived=True,
     editable=False,
 )

@@ -102,3 +102,24 @@ def tax_to_date(tax_rate, income_to_date, losses_used_to_date):
 def unlevered_tax(tax_to_date, tax_year_start, previous_tax_to_date):
     """The change of year-to-date tax; a later loss in the year gives some back."""
     return tax_to_date - (1 - tax_year_start) * previous_tax_to_date
+
+
+@line(unit="USD", kind=LEVEL, label="Taxable income to date without terminal gain")
+def income_without_terminal(income_to_date, terminal_gain):
+    """Taxable income of the tax year as if nothing were sold at the horizon."""
+    return income_to_date - terminal_gain
+
+
+@line(unit="USD", kind=LEVEL, label="Tax to date without terminal gain")
+def tax_without_terminal(
+    tax_rate, income_without_terminal, losses_brought_forward, loss_limit
+):
+    """The rate on that income after the losses it could use."""
+    income = maximum(income_without_terminal, 0)
+    return tax_rate * (income - minimum(losses_brought_forward, loss_limit * income))
+
+
+@line(unit="USD", kind=LEVEL, label="Tax on terminal gain")
+def terminal_tax(tax_to_date, tax_without_terminal):
+    """What the terminal gain adds to the tax of the last tax year."""
+    return tax_to_date - tax_without_terminal

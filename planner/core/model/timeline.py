@@ -6,10 +6,12 @@ event at e falls in month whole(e) + 1.
 
 from planner.core.language.axes import MONTH, PHASE
 from planner.core.language.inputs import Input, constant
-from planner.core.language.kinds import COUNT, DAYS, MONTHS, SWITCH, WEEKS
+from planner.core.language.kinds import COUNT, DAYS, MONTHS, WEEKS
 from planner.core.language.line import LEVEL, RATE, line
-from planner.core.language.vocabulary import maximum, minimum, whole
+from planner.core.language.vocabulary import flag, maximum, minimum, whole
 
+# What a user decides is neither a figure with a source nor an assumption.
+PLAN_CHOICE = "Choice of the plan"
 CALENDAR = "Calendar: the Julian year of 365.25 days"
 
 months_per_year = constant(
@@ -63,16 +65,6 @@ decision_calendar_month = Input(
     derived=True,
     editable=False,
 )
-is_first_phase = Input(
-    key="timeline.is_first_phase",
-    label="First phase",
-    kind=SWITCH,
-    unit="1",
-    axes=(PHASE,),
-    help="1 for the phase that stands first in the project.",
-    derived=True,
-    editable=False,
-)
 order = Input(
     key="timeline.order",
     label="Order",
@@ -83,7 +75,7 @@ order = Input(
     minimum=0.0,
     maximum=240.0,
     help="Months from the decision to the order of the phase's equipment.",
-    assumption=True,
+    source=PLAN_CHOICE,
 )
 lead_time = Input(
     key="timeline.lead_time",
@@ -94,6 +86,18 @@ lead_time = Input(
     minimum=0.0,
     maximum=260.0,
     help="Weeks from order to delivery: the longest lead time of the phase's items.",
+    derived=True,
+)
+site_lead_time = Input(
+    key="timeline.site_lead_time",
+    label="Lead time of site equipment",
+    kind=WEEKS,
+    unit="week",
+    axes=(PHASE,),
+    minimum=0.0,
+    maximum=260.0,
+    help="Weeks from the start of site work to the delivery of its long-lead items: "
+    "generators, transformers, switchgear.",
     derived=True,
 )
 site_start = Input(
@@ -191,9 +195,11 @@ def delivery(order, lead_time, days_per_week, days_per_month):
 
 
 @line(unit="month", kind=LEVEL, label="Site ready")
-def site_ready(site_start, site_build):
-    """The start of site work plus its length."""
-    return site_start + site_build
+def site_ready(site_start, site_build, site_lead_time, days_per_week, days_per_month):
+    """The start of site work plus the longer of its length and its lead times."""
+    return site_start + maximum(
+        site_build, site_lead_time * days_per_week / days_per_month
+    )
 
 
 @line(unit="month", kind=LEVEL, label="Ready for use")
@@ -245,3 +251,9 @@ def sales_share(month, first_sale, retirement, period):
 def service_month(ready, period, event_tolerance):
     """The number of the month in which the phase becomes ready for use."""
     return whole(ready / period + event_tolerance) * period + period
+
+
+@line(unit="1", kind=LEVEL, label="In service within the horizon")
+def reaches_service(service_month, horizon):
+    """1 where the phase becomes ready for use before the horizon ends."""
+    return flag(service_month <= horizon)

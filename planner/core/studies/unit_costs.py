@@ -41,28 +41,27 @@ class UnitCosts:
 
 def cost_parts(result: Result) -> Mapping[str, tuple[str, Array]]:
     """Return the cost of each year in USD by part: its line and its values."""
-    depreciation = result.yearly("depreciation").sum(axis=0)
-    classes = list(result.item_labels[ASSET])
-    accelerators, facility, other = (
-        np.zeros(len(result.years)),
-        np.zeros(len(result.years)),
-        np.zeros(len(result.years)),
-    )
-    for place, asset in enumerate(classes):
-        if asset == ACCELERATORS:
-            accelerators = accelerators + depreciation[place]
-        elif asset in FACILITY_CLASSES:
-            facility = facility + depreciation[place]
-        else:
-            other = other + depreciation[place]
+    depreciation = result.line("depreciation")
+    by_asset = np.moveaxis(depreciation.values, depreciation.axes.index(ASSET), 0)
+    by_asset = by_asset.reshape(len(by_asset), -1, len(result.months)).sum(axis=1)
+    groups: dict[str, Array] = {
+        name: np.zeros(len(result.months)) for name in ("accelerators", "other", "hall")
+    }
+    for asset, monthly in zip(depreciation.items[ASSET], by_asset, strict=True):
+        is_hall = asset in FACILITY_CLASSES
+        group = "hall" if is_hall else "other"
+        groups["accelerators" if asset == ACCELERATORS else group] += monthly
 
     def together(*lines: str) -> Array:
-        return np.sum([result.yearly(line) for line in lines], axis=0)
+        summed: Array = np.sum(
+            [result.values[line].reshape(-1) for line in lines], axis=0
+        )
+        return summed
 
-    return {
-        "Accelerators": ("depreciation", accelerators),
-        "Network and other IT": ("depreciation", other),
-        "Hall": ("depreciation", facility),
+    parts = {
+        "Accelerators": ("depreciation", groups["accelerators"]),
+        "Network and other IT": ("depreciation", groups["other"]),
+        "Hall": ("depreciation", groups["hall"]),
         "Energy and colocation": (
             "energy_cost",
             together("energy_cost", "colocation_cost"),
@@ -82,6 +81,20 @@ def cost_parts(result: Result) -> Mapping[str, tuple[str, Array]]:
             ),
         ),
     }
+    starts = _first_months(result.months)
+    return {
+        label: (line, np.add.reduceat(monthly, starts))
+        for label, (line, monthly) in parts.items()
+    }
+
+
+def _first_months(months: tuple[str, ...]) -> list[int]:
+    """Return the places where the calendar years of months begin."""
+    return [
+        place
+        for place, month in enumerate(months)
+        if place == 0 or month[:4] != months[place - 1][:4]
+    ]
 
 
 def unit_costs(result: Result) -> UnitCosts:

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from planner.core.answer import RealityFigure, failed_checks, reality
+from planner.core.answer import (
+    RealityFigure,
+    failed_checks,
+    phases_in_service,
+    reality,
+)
 from planner.core.evaluation import Result
 from planner.core.language.kinds import SHARE, display_value
 
@@ -12,6 +17,8 @@ Severity = Literal["error", "warning"]
 
 # More than the rounding of shares that add up to one.
 SHARE_TOLERANCE: Final = 1e-9
+# Checks that fail by what was entered, and have an issue of their own.
+_CHECKS_OF_INPUTS: Final = ("gpu_share_check", "milestone_check")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,12 +40,20 @@ class Issue:
 
 def issues(result: Result) -> tuple[Issue, ...]:
     """Return what is wrong or doubtful in a case, errors first."""
-    found = [*_broken_checks(result), *_gpu_shares(result), *_doubts(result)]
+    found = [
+        *_broken_checks(result),
+        *_gpu_shares(result),
+        *_milestones(result),
+        *_late_phases(result),
+        *_doubts(result),
+    ]
     return tuple(sorted(found, key=lambda issue: issue.severity != "error"))
 
 
 def _broken_checks(result: Result) -> Iterator[Issue]:
     for name in failed_checks(result):
+        if name in _CHECKS_OF_INPUTS:
+            continue
         yield Issue(
             id=f"check.{name}",
             severity="error",
@@ -73,6 +88,37 @@ def _gpu_shares(result: Result) -> Iterator[Issue]:
             chapter="capacity",
             key=key,
         )
+
+
+def _milestones(result: Result) -> Iterator[Issue]:
+    excess = result.line("milestone_excess")
+    for (asset,), (label,), above in excess.rows():
+        if above > SHARE_TOLERANCE:
+            yield Issue(
+                id=f"milestones.{asset}",
+                severity="error",
+                message=f"{label}: deposit and payment at shipment come to "
+                f"{SHARE.display(1 + float(above), unit='1')} of the price.",
+                remedy="lower one of them; the rest is paid at acceptance",
+                chapter="capex",
+                key=f"capex.deposit_share.{asset}",
+            )
+
+
+def _late_phases(result: Result) -> Iterator[Issue]:
+    live = phases_in_service(result)
+    for phase in result.project.phases:
+        if phase.id not in live:
+            yield Issue(
+                id=f"late.{phase.id}",
+                severity="warning",
+                message=f"{phase.label} does not come into service within the "
+                f"{len(result.months)} months of the plan.",
+                remedy="what is paid for it earns nothing here: order it earlier, look "
+                "further ahead, or leave it out",
+                chapter="timeline",
+                key=f"timeline.order.{phase.id}",
+            )
 
 
 def _doubts(result: Result) -> Iterator[Issue]:

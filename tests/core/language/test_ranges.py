@@ -95,3 +95,17 @@ def test_every_item_and_trial_has_its_own_rate():
     assert rates.shape == (2, 2, 1, 1, 1, 1, 1)
     assert rates[:, 0].ravel() == pytest.approx([0.1, 0.44], rel=1e-13)
     assert rates[:, 1].ravel().tolist() == [0.0, 0.0]
+
+
+def test_the_lowest_and_highest_item_are_found_along_their_axis():
+    phases = np.array([3.0, -1.0, 2.0]).reshape(1, 3, 1, 1, 1, 1, 1)
+
+    assert ranges.lowest(phases, 1).item() == -1.0
+    assert ranges.highest(phases, 1).item() == 3.0
+
+
+def test_the_lowest_of_no_items_is_nothing_as_in_a_spreadsheet():
+    none = np.empty((1, 0, 1, 1, 1, 1, 1))
+
+    assert ranges.lowest(none, 1).item() == 0.0
+    assert ranges.highest(none, 1).item() == 0.0

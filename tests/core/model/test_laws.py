@@ -23,6 +23,12 @@ def template(name: str, *, months: int) -> Project:
     return msgspec.structs.replace(project, horizon_months=months)
 
 
+# One of them moved alone makes a plan that the checks refuse, as they should.
+PARTS_OF_A_WHOLE = (
+    "capacity.gpu_share",
+    "capex.deposit_share",
+    "capex.shipment_share",
+)
 PROJECTS = {name: template(name, months=48) for name in TEMPLATES}
 
 
@@ -39,6 +45,7 @@ def cases(draw: st.DrawFn) -> tuple[Project, Mapping[str, Value]]:
         and isinstance(row.value, float)
         and not row.choices
         and row.minimum is not None
+        and row.base_key not in PARTS_OF_A_WHOLE
     ]
     chosen = draw(st.lists(st.sampled_from(rows), max_size=12, unique_by=id))
     overrides: dict[str, Value] = {}
@@ -95,7 +102,7 @@ def test_that_balances_are_what_their_flows_add_up_to(
 
 
 @settings(max_examples=25)
-@given(cases(), st.floats(0.01, 100.0))
+@given(cases(), st.floats(0.01, 1.0))
 def test_that_scaling_all_money_scales_the_npv_and_leaves_rates_alone(
     case: tuple[Project, Mapping[str, Value]], factor: float
 ) -> None:
@@ -174,4 +181,84 @@ def test_that_a_later_first_sale_never_brings_the_first_revenue_forward(
     )
     assert late.number("time_to_monetization_days") == pytest.approx(
         soon.number("time_to_monetization_days") + more, abs=1e-9
+    )
+
+
+@settings(max_examples=30)
+@given(st.sampled_from(TEMPLATES), st.integers(0, 24))
+def test_that_looking_further_than_the_last_retirement_never_moves_the_payback(
+    name: str, further: int
+) -> None:
+    project = load(resource_path("templates", f"{name}.aifactory"))
+    # With working capital the last customers pay in the months looked at further.
+    keys = ["finance.receivable_days", "finance.payable_days"]
+    no_credit = dict.fromkeys(keys, 0.0)
+    near = evaluate(project, overrides=no_credit)
+    far = evaluate(
+        msgspec.structs.replace(project, horizon_months=len(near.months) + further),
+        overrides=no_credit,
+    )
+
+    for metric in ("payback_months", "discounted_payback_months"):
+        assert far.metrics[metric].value == near.metrics[metric].value, metric
+
+
+@settings(max_examples=30)
+@given(st.integers(1, 90), st.floats(0.0, 720.0))
+def test_that_the_capital_of_phases_in_service_is_always_paid(
+    months: int, payment_days: float
+) -> None:
+    result = evaluate(
+        template("provider-token-factory", months=months),
+        overrides={"capex.payment_days": payment_days},
+    )
+
+    assert result.number("capex_settled") == pytest.approx(
+        result.number("capital_in_service_total"), rel=1e-12
+    )
+
+
+def test_that_shares_above_the_whole_fail_their_checks() -> None:
+    project = PROJECTS["provider-token-factory"]
+
+    shared = evaluate(project, overrides={"capacity.gpu_share": 0.9})
+    paid = evaluate(
+        project, overrides={"capex.deposit_share": 0.7, "capex.shipment_share": 0.7}
+    )
+
+    # Four products with 90% each; seven asset classes with 140% each.
+    assert shared.checks["gpu_share_check"] == pytest.approx(4 * 0.9 - 1)
+    assert paid.checks["milestone_check"] == pytest.approx(7 * 0.4)
+
+
+def test_that_the_phase_that_sells_first_counts_not_the_one_listed_first() -> None:
+    project = load(resource_path("templates", "provider-token-factory.aifactory"))
+    swapped = {
+        "timeline.order.phase-1": 40.0,
+        "timeline.site_start.phase-1": 34.0,
+        "timeline.order.phase-2": 6.0,
+        "timeline.site_start.phase-2": 0.0,
+    }
+
+    result = evaluate(project, overrides=swapped)
+
+    # Site after 12 months, 28 + 14 days of work, 14 of first model, 5 of sales delay.
+    days = 12 * 30.4375 + 28 + 14 + 14 + 5
+    assert result.number("time_to_monetization_days") == pytest.approx(days)
+    assert result.number("time_to_first_token_days") == pytest.approx(days - 5)
+    assert result.number("order_to_first_sale_days") == pytest.approx(
+        days - 6 * 30.4375
+    )
+
+
+def test_that_a_phase_beyond_the_horizon_is_not_counted_per_gpu() -> None:
+    project = load(resource_path("templates", "provider-token-factory.aifactory"))
+    late = {"timeline.order.phase-2": 100.0, "timeline.site_start.phase-2": 100.0}
+    result = evaluate(
+        msgspec.structs.replace(project, horizon_months=74), overrides=late
+    )
+
+    assert result.number("gpus_total") == 576
+    assert result.number("capex_per_gpu") == pytest.approx(
+        result.line("capital").values[0].sum() / 576
     )
