@@ -23,6 +23,8 @@ PRODUCT_KINDS: Final = ("api", "internal", "reserved", "rental")
 TOKEN_KINDS: Final = ("api", "internal")
 # Fifty years: beyond the life of any hall, and still a workbook that opens.
 LONGEST_HORIZON_MONTHS: Final = 600
+# Room for several addresses and a paragraph of reasons.
+LONGEST_EVIDENCE: Final = 4000
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CURRENCY = re.compile(r"[A-Z]{3}")
@@ -167,7 +169,7 @@ def validate(project: Project) -> list[Problem]:
     if problems:
         # Which inputs there are is only known of a project whose parts are in order.
         return problems
-    return list(_input_problems(project))
+    return [*_input_problems(project), *_evidence_problems(project)]
 
 
 def _framework_problems(project: Project) -> Iterator[Problem]:
@@ -299,3 +301,36 @@ def _input_problems(project: Project) -> Iterator[Problem]:
         yield from of_values(
             scenario.overrides, f"project.scenarios[{index}].overrides"
         )
+
+
+def _evidence_problems(project: Project) -> Iterator[Problem]:
+    declarations = declared_keys(project)
+    for key, evidence in project.evidence.items():
+        place = f'project.evidence["{key}"]'
+        if key not in declarations:
+            yield Problem(place, unknown_key(declarations, key))
+        for name in ("source", "source_date", "reason"):
+            text = getattr(evidence, name)
+            yield from _text_problems(text, f"{place}.{name}")
+            if len(text) > LONGEST_EVIDENCE:
+                yield Problem(
+                    f"{place}.{name}",
+                    f"the text has {len(text):,} characters.",
+                    f"Shorten it to {LONGEST_EVIDENCE:,}.",
+                )
+        low, high = evidence.low, evidence.high
+        for end, number in (("low", low), ("high", high)):
+            if number is not None:
+                yield from _number_problems(number, f"{place}.{end}")
+        if low is not None and high is not None and low > high:
+            yield Problem(
+                f"{place}.low",
+                f"the low end {low:g} is above the high end {high:g}.",
+                "Exchange them.",
+            )
+        if not evidence.assumption and not evidence.source.strip():
+            yield Problem(
+                f"{place}.source",
+                "the source is empty.",
+                "Name it, or mark the value as an assumption.",
+            )

@@ -14,7 +14,9 @@ import msgspec
 
 from planner.core.document import (
     BASE,
+    Evidence,
     Project,
+    evidence_of,
     nearest,
     own_values,
     set_values,
@@ -24,7 +26,7 @@ from planner.core.factory.assembly import Assembly, assemble
 from planner.core.factory.bill import PRICE, QUANTITY, asset_classes
 from planner.core.factory.declarations import bill_inputs
 from planner.core.factory.errors import AssemblyError
-from planner.core.keys import KeyDeclaration
+from planner.core.keys import PLAN_CHOICE, KeyDeclaration
 from planner.core.language.axes import AGE, ASSET, MONTH, PHASE, PRODUCT, TRANCHE, Axis
 from planner.core.language.errors import PlannerError
 from planner.core.language.inputs import Input
@@ -49,7 +51,8 @@ class InputRow(msgspec.Struct, frozen=True, kw_only=True):
     `value` holds in the scenario and `default` would hold if nobody had set it; both
     are None where the factory gives none. `is_set` tells a value that was set from a
     default, `changed_from_base` one that the scenario sets itself.
-    `sentence` says how the factory came to its value.
+    `sentence` says how the factory came to its value, and the reason for a value with
+    evidence. A choice of the plan has no other source and is no assumption.
     """
 
     key: str
@@ -182,11 +185,16 @@ def input_rows(
         default = declared.default
         if declared.derived:
             default = _of_kind(declared.kind, assembly.inputs.get(declared.key))
-        source = declared.source or assembly.sources.get(declared.key, "")
-        # What somebody entered is not what the source of the default says.
-        is_entered = values.get(declared.key, default) != default
-        if is_entered:
-            source = f"{ENTERED}; the default is from: {source}" if source else ENTERED
+        own = evidence_of(project, declared.key, values)
+        value = values.get(declared.key, default)
+        shown = _provenance(
+            assembly.evidence.get(declared.key) or _declared_evidence(declared),
+            own,
+            is_entered=value != default,
+        )
+        sentence = assembly.sentences.get(
+            declared.key, reason if declared.derived else ""
+        )
         rows.append(
             InputRow(
                 key=declared.key,
@@ -195,28 +203,61 @@ def input_rows(
                 chapter=declared.chapter,
                 kind=declared.kind,
                 unit=declared.unit,
-                value=values.get(declared.key, default),
+                value=value,
                 default=default,
                 minimum=declared.minimum,
                 maximum=declared.maximum,
-                low=declared.low,
-                high=declared.high,
-                source=source,
-                source_date=declared.source_date,
-                assumption=declared.assumption or is_entered,
+                low=shown.low,
+                high=shown.high,
+                source=shown.source,
+                source_date=shown.source_date,
+                assumption=shown.assumption,
                 help=declared.help,
                 choices=declared.choices,
                 editable=declared.editable,
                 derived=declared.derived,
                 is_set=declared.key in values,
                 changed_from_base=declared.key in overrides,
-                sentence=assembly.sentences.get(
-                    declared.key, reason if declared.derived else ""
-                ),
+                sentence=f"{sentence} {shown.reason}".strip(),
                 items=declared.items,
             )
         )
     return tuple(rows)
+
+
+def _declared_evidence(declared: KeyDeclaration) -> Evidence:
+    return Evidence(
+        source=declared.source,
+        source_date=declared.source_date,
+        assumption=declared.assumption,
+        low=declared.low,
+        high=declared.high,
+    )
+
+
+def _provenance(
+    default: Evidence, own: Evidence | None, *, is_entered: bool
+) -> Evidence:
+    """Return where the shown value of an input is from.
+
+    `default` is the evidence of its default, `own` that of the value the project sets.
+    """
+    if default.source == PLAN_CHOICE:
+        found = own or default
+        return Evidence(
+            source=PLAN_CHOICE,
+            assumption=False,
+            low=found.low,
+            high=found.high,
+            reason=found.reason,
+        )
+    if own is not None:
+        return own
+    if not is_entered:
+        return default
+    # What somebody entered is not what the source of the default says.
+    said = f"; the default is from: {default.source}" if default.source else ""
+    return Evidence(source=f"{ENTERED}{said}", low=default.low, high=default.high)
 
 
 def _of_kind(kind: Kind, value: float | None) -> Value | None:
@@ -284,7 +325,7 @@ def reset_input(project: Project, key: str, scenario: str = BASE) -> Project:
 
 
 def fitted(project: Project) -> Project:
-    """Return the project without the values of items that it no longer has.
+    """Return the project without values and evidence of items it no longer has.
 
     They stay in the document while it is edited, so that an item that is put back has
     its values again; they do not go into the file.
@@ -299,6 +340,11 @@ def fitted(project: Project) -> Project:
             key.startswith(f"{base}.") for base in per_item
         )
 
+    proven = {
+        key: found for key, found in project.evidence.items() if not is_left_over(key)
+    }
+    if len(proven) < len(project.evidence):
+        project = msgspec.structs.replace(project, evidence=proven)
     for scenario in (BASE, *(scenario.id for scenario in project.scenarios)):
         own = own_values(project, scenario)
         kept = {key: value for key, value in own.items() if not is_left_over(key)}

@@ -50,12 +50,28 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     colour: str = ""
 
 
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a value is from, whether it is an assumption, and its likely range.
+
+    An assumption may have no source; then `reason` says how it was set. `low` and
+    `high` are None where no range is known.
+    """
+
+    source: str = ""
+    source_date: str = ""
+    assumption: bool = True
+    low: float | None = None
+    high: float | None = None
+    reason: str = ""
+
+
 class Project(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A planned AI factory: one immutable value; an edit makes a new one.
 
     `inputs` holds what the template or the user has set, by full key; an input that is
-    absent has its declared or derived default. `horizon_months` None means to the end
-    of the last phase's life. `audience` is ``provider`` or ``enterprise``; `decision`
+    absent has its declared or derived default. `evidence` says of values of the base
+    case where they are from. `horizon_months` None means to the end of the last phase's
+    life. `audience` is ``provider`` or ``enterprise``; `decision`
     and `prices_as_of` are months such as ``2027-01``.
     """
 
@@ -70,6 +86,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     phases: tuple[Phase, ...]
     products: tuple[Product, ...]
     inputs: dict[str, Value]
+    evidence: dict[str, Evidence] = {}
     scenarios: tuple[Scenario, ...] = ()
 
 
@@ -114,14 +131,33 @@ def with_own_values(
 ) -> Project:
     """Return the project with all own values of the base or a scenario replaced.
 
+    A value of the base that changes loses its evidence, which spoke of the old one.
     Raises ScenarioError for an unknown scenario.
     """
     if scenario == BASE:
-        return msgspec.structs.replace(project, inputs=dict(values))
+        evidence = {
+            key: found
+            for key, found in project.evidence.items()
+            if values.get(key) == project.inputs.get(key)
+        }
+        return msgspec.structs.replace(project, inputs=dict(values), evidence=evidence)
     changed = msgspec.structs.replace(
         scenario_of(project, scenario), overrides=dict(values)
     )
     return with_scenario(project, changed)
+
+
+def evidence_of(
+    project: Project, key: str, values: Mapping[str, Value]
+) -> Evidence | None:
+    """Return the evidence of a key, None where it has none.
+
+    `values` are the set values of a case; evidence speaks of the value of the base, so
+    one that differs has none.
+    """
+    if values.get(key) != project.inputs.get(key):
+        return None
+    return project.evidence.get(key)
 
 
 def with_scenario(project: Project, changed: Scenario) -> Project:

@@ -5,9 +5,14 @@ one per key. The factory declares its own keys (`factory.declarations`) in this 
 They are structs because hundreds are made at every edit.
 """
 
+from typing import Final
+
 import msgspec
 
 from planner.core.language.kinds import Kind, Value
+
+# The source of what the user decides: neither a figure with a source nor an assumption.
+PLAN_CHOICE: Final = "Choice of the plan"
 
 
 class KeyDeclaration(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from planner.core.checking import (
     validate,
 )
 from planner.core.declarations import fitted
-from planner.core.document import BASE, Phase, Product, Project, Scenario
+from planner.core.document import BASE, Evidence, Phase, Product, Project, Scenario
 from planner.core.files import copy_whole, reason_of, write_whole
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
@@ -29,6 +29,7 @@ __all__ = [
     "BASE",
     "SUFFIX",
     "DamagedFileError",
+    "Evidence",
     "Phase",
     "Problem",
     "Product",
@@ -96,6 +97,7 @@ def rendered(project: Project, header: Mapping[str, object]) -> str:
     sorted_project = msgspec.structs.replace(
         project,
         inputs=dict(sorted(project.inputs.items())),
+        evidence=dict(sorted(project.evidence.items())),
         scenarios=tuple(
             msgspec.structs.replace(s, overrides=dict(sorted(s.overrides.items())))
             for s in project.scenarios

@@ -16,7 +16,8 @@ from planner.core.declarations import (
     set_input,
     set_inputs,
 )
-from planner.core.document import BASE, Phase, Scenario, ScenarioError
+from planner.core.document import BASE, Evidence, Phase, Scenario, ScenarioError
+from planner.core.keys import PLAN_CHOICE
 from planner.core.language.kinds import COUNT, SWITCH
 from planner.core.model import CHAPTERS, MODEL
 
@@ -322,3 +323,105 @@ def test_a_value_that_was_entered_does_not_carry_the_source_of_the_default(pod):
     assert not before.assumption
     assert after.source.startswith("Entered in the project; the default is from: ")
     assert after.assumption
+    assert after.source_date == ""
+
+
+# ---------------------------------------------------------------------- evidence
+
+RATE = "finance.discount_rate"
+QUOTE = Evidence(
+    source="Our bank",
+    source_date="2026-10",
+    assumption=False,
+    low=0.08,
+    high=0.13,
+    reason="Offered for this plan.",
+)
+
+
+@pytest.fixture(scope="session")
+def proven(delayed):
+    """The delayed pod with a discount rate that has evidence."""
+    return msgspec.structs.replace(
+        set_input(delayed, RATE, 0.1), evidence={RATE: QUOTE}
+    )
+
+
+def test_a_value_with_evidence_shows_it(proven):
+    found = row(proven, RATE)
+    assert found.value == 0.1
+    assert (found.source, found.source_date) == ("Our bank", "2026-10")
+    assert (found.low, found.high, found.assumption) == (0.08, 0.13, False)
+    assert found.sentence == "Offered for this plan."
+
+
+def test_the_reason_stands_behind_the_sentence_of_the_factory(pod):
+    key = "timeline.lead_time.phase-1"
+    plain = row(pod, key).sentence
+    reason = Evidence(reason="The vendor said so.")
+    told = msgspec.structs.replace(pod, evidence={key: reason})
+    assert row(told, key).sentence == f"{plain} The vendor said so."
+
+
+def test_a_scenario_has_the_evidence_of_the_base_until_it_sets_another_value(proven):
+    assert row(proven, RATE, "delay").source == "Our bank"
+    found = row(set_input(proven, RATE, 0.14, "delay"), RATE, "delay")
+    assert found.source.startswith("Entered in the project")
+    assert (found.source_date, found.assumption) == ("", True)
+    assert row(set_input(proven, RATE, 0.14, "delay"), RATE).source == "Our bank"
+
+
+def test_a_value_of_the_base_that_changes_loses_its_evidence(proven):
+    assert set_input(proven, RATE, 0.12).evidence == {}
+    assert reset_input(proven, RATE).evidence == {}
+
+
+def test_evidence_of_other_values_stays(proven):
+    assert set_input(proven, "capacity.derate", 0.7).evidence == {RATE: QUOTE}
+    assert set_input(proven, RATE, 0.12, "delay").evidence == {RATE: QUOTE}
+    assert set_input(proven, RATE, 0.1).evidence == {RATE: QUOTE}
+
+
+def test_evidence_of_a_removed_item_goes_when_the_project_is_fitted(pod):
+    said = Evidence(reason="As agreed.")
+    told = msgspec.structs.replace(
+        pod, evidence={"timeline.order.phase-2": said, "timeline.order.phase-1": said}
+    )
+    smaller = msgspec.structs.replace(told, phases=told.phases[:1])
+    assert fitted(told) is told
+    assert fitted(smaller).evidence == {"timeline.order.phase-1": said}
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "bill.quantity.phase-1.gb200-nvl72",
+        "timeline.order.phase-2",
+        "timeline.site_start.phase-2",
+        "timeline.horizon",
+        "revenue.price_position",
+        "capacity.gpu_share.deepseek",
+    ],
+)
+def test_a_choice_of_the_plan_is_neither_sourced_nor_assumed(pod, key):
+    project = set_inputs(
+        pod, {"timeline.site_start": 4.0, "revenue.price_position": "median"}
+    )
+    found = row(project, key)
+    assert (found.source, found.source_date) == (PLAN_CHOICE, "")
+    assert not found.assumption
+
+
+def test_a_choice_of_the_plan_keeps_its_reason(pod):
+    key = "timeline.order.phase-2"
+    told = msgspec.structs.replace(pod, evidence={key: Evidence(reason="Funds.")})
+    found = row(told, key)
+    assert (found.source, found.assumption) == (PLAN_CHOICE, False)
+    assert found.sentence == "Funds."
+
+
+def test_a_derived_input_shows_the_source_date_range_and_mark_of_what_it_rests_on(pod):
+    rate = row(pod, "capacity.output_rate.phase-1.deepseek")
+    assert "on 72 GB200, server: 5,499 tokens/s per GPU" in rate.source
+    assert (rate.source_date, rate.assumption) == ("2026-09", True)
+    assert (rate.low, rate.high) == (1700, 3400)

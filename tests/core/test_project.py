@@ -16,6 +16,7 @@ from planner.core import files
 from planner.core.document import Scenario
 from planner.core.project import (
     DamagedFileError,
+    Evidence,
     Phase,
     Product,
     Project,
@@ -515,3 +516,61 @@ def test_when_a_file_was_saved_is_read_from_it_and_nothing_from_one_that_is_sile
 
     assert last_saved(told) == "2026-11-23 18:44 UTC"
     assert last_saved(silent) == ""
+
+
+# ------------------------------------------------------------------ evidence
+
+
+def test_evidence_is_written_and_read(pod):
+    evidence = {
+        "timeline.order.phase-2": Evidence(reason="As agreed."),
+        "finance.discount_rate": Evidence(
+            source="Our bank", source_date="2026-10", assumption=False, low=0.08
+        ),
+    }
+    project = changed(pod, evidence=evidence)
+    assert loads(dumps(project)) == project
+
+
+def test_a_file_without_evidence_is_read(raw, pod):
+    document = raw()
+    del document["project"]["evidence"]
+    assert loads(json.dumps(document)) == pod
+
+
+@pytest.mark.parametrize(
+    ("key", "evidence", "said"),
+    [
+        ("finance.discout_rate", Evidence(), "Did you mean 'finance.discount_rate'?"),
+        (
+            "finance.discount_rate",
+            Evidence(low=0.2, high=0.1),
+            "the low end 0.2 is above the high end 0.1",
+        ),
+        ("finance.discount_rate", Evidence(high=float("nan")), "not a finite number"),
+        ("finance.discount_rate", Evidence(reason="bell \a"), "cannot be printed"),
+        (
+            "finance.discount_rate",
+            Evidence(reason="x" * 4001),
+            "the text has 4,001 characters. Shorten it to 4,000.",
+        ),
+        (
+            "finance.discount_rate",
+            Evidence(assumption=False),
+            "Name it, or mark the value as an assumption.",
+        ),
+    ],
+)
+def test_evidence_that_is_not_allowed_is_a_problem_of_its_key(pod, key, evidence, said):
+    (problem,) = validate(changed(pod, evidence={key: evidence}))
+    assert problem.place.startswith(f'project.evidence["{key}"]')
+    assert said in str(problem)
+
+
+def test_evidence_of_a_wrong_type_is_named_with_its_place(raw):
+    document = raw()
+    document["project"]["evidence"] = {"finance.discount_rate": {"low": "much"}}
+    assert (
+        'project.evidence["finance.discount_rate"].low: found a text. '
+        "Give a number or null."
+    ) in str(refusal(document))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from planner.core.declarations import declared_keys, set_inputs
+from planner.core.declarations import declared_keys, input_rows, set_inputs
 from planner.core.document import BASE, set_values
 from planner.core.evaluation import evaluate
 from planner.core.factory.assembly import assemble
@@ -39,7 +39,8 @@ def chain(project, phase):
         return inputs[key] if key in inputs else derived[key]
 
     delivery = value("order") + value("lead_time") * 7 / DAYS_PER_MONTH
-    site_ready = value("site_start") + value("site_build")
+    site_weeks = value("site_lead_time") * 7 / DAYS_PER_MONTH
+    site_ready = value("site_start") + max(value("site_build"), site_weeks)
     work = value("install_days") + value("commissioning_days")
     ready = max(delivery, site_ready) + work / DAYS_PER_MONTH
     first_token = ready + value("first_model_days") / DAYS_PER_MONTH
@@ -284,6 +285,64 @@ def test_the_provider_s_staff_and_other_costs_add_up_to_those_of_the_sample_plan
     other = [inputs[f"opex.other_per_year.phase-{number}"] for number in (1, 2)]
     assert sum(staff) == 16
     assert sum(other) == 300_000
+
+
+# ------------------------------------------------------------------ evidence
+
+
+@pytest.mark.parametrize("template_id", IDS)
+def test_no_value_of_a_template_is_merely_entered(template_id):
+    # A template is ours: each of its values has a source, or the reason we assumed it.
+    for row in input_rows(load_template(template_id)):
+        assert not row.source.startswith("Entered"), row.key
+
+
+@pytest.mark.parametrize("template_id", IDS)
+def test_evidence_of_a_template_names_sources_a_reader_has_and_holds_its_values(
+    template_id,
+):
+    project = load_template(template_id)
+
+    assert project.evidence
+    for key, evidence in project.evidence.items():
+        value = project.inputs[key]
+        assert "reference" not in evidence.source, key
+        assert not evidence.source.lower().startswith("assumption"), key
+        assert evidence.reason or not evidence.assumption, key
+        assert evidence.low is None or evidence.low <= value <= evidence.high, key
+
+
+@pytest.mark.parametrize(
+    ("template_id", "key", "low", "high", "assumption", "date"),
+    [
+        # As the sample plans give them.
+        *(
+            ("hopper-today", *rest)
+            for rest in (
+                ("revenue.gpu_hour_price.rental", 1.7, 2.95, False, "2026-03"),
+                ("bill.price.hgx-h100-8gpu", 110_000, 190_000, True, "2026-06"),
+                ("demand.utilization_target.rental", 0.7, 0.97, True, ""),
+                ("capacity.software_gain", 0.0, 0.15, True, "2025-09"),
+                ("finance.discount_rate", 0.1, 0.17, True, "2026-05"),
+            )
+        ),
+        ("enterprise-pod", "opex.colocation_price", 137.5, 350, True, "2026"),
+        ("enterprise-pod", "opex.staff_count.phase-1", 2, 8, True, ""),
+        (
+            *("provider-token-factory", "revenue.gpu_hour_price.reserved"),
+            *(3.0, 4.5, True, "2026-04"),
+        ),
+        ("provider-token-factory", "opex.pue", 1.1, 1.3, False, "2026-05"),
+    ],
+)
+def test_a_value_has_the_range_and_the_mark_of_the_sample_plan(
+    template_id, key, low, high, assumption, date
+):
+    rows = {row.key: row for row in input_rows(load_template(template_id))}
+
+    row = rows[key]
+    assert (row.low, row.high) == (low, high)
+    assert (row.assumption, row.source_date) == (assumption, date)
 
 
 # ------------------------------------------------------------------ results

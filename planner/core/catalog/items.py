@@ -47,6 +47,9 @@ class CatalogItem(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     they are paid once, monthly or yearly. `power_kw` is the highest draw of one unit,
     `power_typical_kw` the expected one under load. `contains` says what the price
     includes. Numbers that do not apply are zero, or None where zero would be a claim.
+    `size_assumption` says that sources do not state all of power and rack units,
+    `lead_time_assumption` that none states the lead time. An assumed price may have no
+    source; then its note says how it was set.
     """
 
     id: str
@@ -72,9 +75,11 @@ class CatalogItem(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     rack_units: float = 0.0
     racks: float = 0.0
     liquid_heat_fraction: float | None = None
+    size_assumption: bool = False
     lead_time_weeks: float | None = None
-    source: str
-    source_date: str
+    lead_time_assumption: bool = True
+    source: str = ""
+    source_date: str = ""
     confidence: str
     note: str = ""
 
@@ -101,8 +106,12 @@ class CatalogItem(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
         yield from choice_problems("charge", self.charge, CHARGES)
         yield from choice_problems("price_basis", self.price_basis, PRICE_BASES)
         yield from choice_problems("confidence", self.confidence, CONFIDENCES)
-        yield from text_problems(self, "vendor", "model", "contains", "unit", "source")
-        yield from date_problems("source_date", self.source_date)
+        yield from text_problems(self, "vendor", "model", "contains", "unit")
+        if self.source.strip() or not self.price_assumption:
+            yield from text_problems(self, "source")
+            yield from date_problems("source_date", self.source_date)
+        elif self.source_date:
+            yield "source_date", "is given, but no source is named"
         yield from positive_problems(
             *(self, "price_usd", "price_low_usd", "gpus", "power_kw"),
             *("power_typical_kw", "cooling_capacity_kw", "cooling_power_kw", "ports"),

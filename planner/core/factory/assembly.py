@@ -6,18 +6,19 @@ over what is derived here; that is up to the evaluation, but what follows from a
 that is set follows from it here too.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from planner.core.catalog.items import FACILITY_CLASSES
+from planner.core.catalog.items import FACILITY_CLASSES, CatalogItem
 from planner.core.catalog.market import market
 from planner.core.catalog.prices import POSITIONS, token_prices
-from planner.core.document import Phase, Product, Project
+from planner.core.document import Evidence, Phase, Product, Project
 from planner.core.factory.bill import BillLine, asset_classes, bill
 from planner.core.factory.chain import horizon_months, months_between
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.values import counted, spoken
+from planner.core.keys import PLAN_CHOICE
 from planner.core.language.kinds import Value
 from planner.core.records import either
 from planner.core.throughput.workloads import (
@@ -34,8 +35,11 @@ DEFAULT_POSITION: Final = "p25"
 TOKEN_KINDS: Final = ("api", "internal")
 CURRENCY: Final = "USD"
 
-# Buildings are on the path of the site, not on that of the delivery.
-_NOT_DELIVERED: Final = "building"
+# What stands on the path of the site with its own lead time; how long building takes is
+# an input of its own.
+_SITE_EQUIPMENT: Final = "power"
+
+_CHOSEN: Final = Evidence(source=PLAN_CHOICE, assumption=False)
 
 Defaults = Callable[[str], float]
 
@@ -44,13 +48,13 @@ Defaults = Callable[[str], float]
 class Assembly:
     """A factory as inputs of the model.
 
-    `inputs` and `sentences` have the same full keys; `sources` names, for those that
-    rest on published figures, where these are from. `bill` is what they follow from.
+    `inputs` and `sentences` have the same full keys; `evidence` says of those that rest
+    on figures or on a choice, where these are from. `bill` is what they follow from.
     """
 
     inputs: dict[str, float]
     sentences: dict[str, str]
-    sources: dict[str, str]
+    evidence: dict[str, Evidence]
     bill: tuple[BillLine, ...]
 
 
@@ -64,13 +68,15 @@ class _Draft:
     bill: tuple[BillLine, ...]
     inputs: dict[str, float] = field(default_factory=dict)
     sentences: dict[str, str] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
 
-    def put(self, key: str, value: float, sentence: str, source: str = "") -> None:
+    def put(
+        self, key: str, value: float, sentence: str, evidence: Evidence | None = None
+    ) -> None:
         self.inputs[key] = value
         self.sentences[key] = sentence
-        if source:
-            self.sources[key] = source
+        if evidence is not None:
+            self.evidence[key] = evidence
 
     def refuse_unless_set(self, key: str, problem: str) -> None:
         """Refuse to go on without a value, unless the user has set it by hand."""
@@ -130,7 +136,7 @@ def assemble(
             _sell_hours(draft, product)
     _date(draft)
     _compare(draft, gpus)
-    return Assembly(draft.inputs, draft.sentences, draft.sources, draft.bill)
+    return Assembly(draft.inputs, draft.sentences, draft.evidence, draft.bill)
 
 
 # ------------------------------------------------------------------ phases
@@ -163,43 +169,52 @@ def _equip(
         f"capacity.gpus.{phase.id}",
         sum(gpus.values()),
         f"{systems}." if systems else "The bill has no system with GPUs.",
-        _specified_in(line for line in lines if line.item.gpus and line.quantity > 0),
+        _specified(
+            [line.item for line in lines if line.item.gpus and line.quantity > 0],
+            assumption=False,
+        ),
     )
-    specified = _specified_in(line for line in lines if line.quantity)
     units, peak_kw, typical_kw = 0.0, 0.0, 0.0
     takes_space, draws_power = [], []
+    spacious, powered = [], []
     for line in lines:
         item, quantity = line.item, line.quantity
         if item.rack_units and quantity:
             units += quantity * item.rack_units
+            spacious.append(item)
             takes_space.append(f"{spoken(quantity * item.rack_units)} U {item.model}")
         if item.power_kw and quantity:
             peak_kw += quantity * item.power_kw
             typical_kw += quantity * item.typical_kw
+            powered.append(item)
             draws_power.append(f"{spoken(quantity * item.power_kw)} kW {item.model}")
     power = " + ".join(draws_power) or "Nothing in the bill draws power"
+    power_evidence = _specified(
+        powered, assumption=any(item.size_assumption for item in powered)
+    )
     draft.put(
         f"capacity.rack_units.{phase.id}",
         units,
         f"{' + '.join(takes_space) or 'Nothing in the bill takes rack space'}.",
-        specified,
+        _specified(spacious, assumption=any(item.size_assumption for item in spacious)),
     )
     draft.put(
         f"opex.power_peak_kw.{phase.id}",
         peak_kw,
         f"At the highest: {power}.",
-        specified,
+        power_evidence,
     )
     draft.put(
         f"opex.power_typical_kw.{phase.id}",
         typical_kw,
         f"The same items under load; at the highest they draw {spoken(peak_kw)} kW.",
-        specified,
+        power_evidence,
     )
     draft.put(
         f"opex.contracted_kw.{phase.id}",
         peak_kw,
         f"The highest IT power of {phase.label}.",
+        power_evidence,
     )
 
 
@@ -212,14 +227,11 @@ def _spend(
     """Sum the cost of a phase by asset class."""
     costs = dict.fromkeys(classes, 0.0)
     terms: dict[str, list[str]] = {asset_class: [] for asset_class in classes}
-    priced_in: dict[str, list[str]] = {asset_class: [] for asset_class in classes}
+    priced: dict[str, list[BillLine]] = {asset_class: [] for asset_class in classes}
     for line in lines:
         if line.quantity:
             costs[line.asset_class] += line.cost
-            priced_in[line.asset_class].append(
-                f"{line.item.model}: {line.price_source}"
-                + (f" ({line.price_source_date})" if line.price_source_date else "")
-            )
+            priced[line.asset_class].append(line)
             terms[line.asset_class].append(
                 f"{counted(line.quantity, line.item.unit)} of {line.item.model} at "
                 f"{spoken(line.unit_price)} USD"
@@ -229,15 +241,45 @@ def _spend(
             f"capex.equipment_cost.{phase.id}.{asset_class}",
             costs[asset_class],
             f"{' + '.join(terms[asset_class]) or 'Nothing in the bill'}.",
-            "; ".join(priced_in[asset_class]),
+            _cited(
+                [
+                    (line.item.model, line.price_source, line.price_source_date)
+                    for line in priced[asset_class]
+                ],
+                assumption=any(line.price_assumption for line in priced[asset_class]),
+            ),
         )
 
 
-def _specified_in(lines: Iterable[BillLine]) -> str:
+def _specified(items: Sequence[CatalogItem], *, assumption: bool) -> Evidence | None:
     """Return where the specifications of the items are from."""
-    return "; ".join(
-        f"{line.item.model}: {line.item.source} ({line.item.source_date})"
-        for line in lines
+    return _cited(
+        [(item.model, item.source, item.source_date) for item in items],
+        assumption=assumption,
+    )
+
+
+def _cited(
+    cited: Sequence[tuple[str, str, str]], *, assumption: bool
+) -> Evidence | None:
+    """Return the evidence of a figure made of others, None where there are none.
+
+    Each has its name, its source and the date of that. A source on its own keeps its
+    date; several name theirs in the text.
+    """
+    if not cited:
+        return None
+    if len(cited) == 1:
+        ((name, source, date),) = cited
+        text = f"{name}: {source}" if source else ""
+        return Evidence(source=text, source_date=date, assumption=assumption)
+    return Evidence(
+        source="; ".join(
+            f"{name}: {source}" + (f" ({date})" if date else "")
+            for name, source, date in cited
+            if source
+        ),
+        assumption=assumption,
     )
 
 
@@ -245,21 +287,18 @@ def _schedule(
     draft: _Draft, phase: Phase, lines: tuple[BillLine, ...], *, is_first: bool
 ) -> None:
     """Find how long the phase's items take, and when work on its site starts."""
-    longest: BillLine | None = None
-    for line in lines:
-        weeks = line.item.lead_time_weeks
-        is_delivered = line.quantity > 0 and line.asset_class != _NOT_DELIVERED
-        if not is_delivered or weeks is None:
-            continue
-        if longest is None or weeks > (longest.item.lead_time_weeks or 0.0):
-            longest = line
-    draft.put(
+    bought = [line.item for line in lines if line.quantity > 0]
+    _wait_for(
+        draft,
         f"timeline.lead_time.{phase.id}",
-        0.0 if longest is None else longest.item.lead_time_weeks or 0.0,
-        "No item of the bill has a lead time."
-        if longest is None
-        else f"{longest.item.model} takes longest of the items that are delivered.",
-        "" if longest is None else _specified_in((longest,)),
+        [item for item in bought if item.asset_class not in FACILITY_CLASSES],
+        "items that are delivered",
+    )
+    _wait_for(
+        draft,
+        f"timeline.site_lead_time.{phase.id}",
+        [item for item in bought if item.asset_class == _SITE_EQUIPMENT],
+        "power equipment of the site",
     )
     order_key = f"timeline.order.{phase.id}"
     order = draft.values.get(order_key)
@@ -271,13 +310,24 @@ def _schedule(
         "At the decision, as for every first phase."
         if is_first
         else "At the order of the phase, as for every later phase.",
+        _CHOSEN,
     )
+
+
+def _wait_for(draft: _Draft, key: str, items: Iterable[CatalogItem], what: str) -> None:
+    """Find the longest lead time among the items, in weeks; 0 if none has one."""
+    weeks, longest = 0.0, None
+    for item in items:
+        if item.lead_time_weeks is not None and item.lead_time_weeks > weeks:
+            weeks, longest = item.lead_time_weeks, item
+    if longest is None:
+        draft.put(key, 0.0, f"None of the {what} has a lead time.")
+        return
     draft.put(
-        f"timeline.is_first_phase.{phase.id}",
-        float(is_first),
-        "It stands first in the project."
-        if is_first
-        else "Another phase stands first.",
+        key,
+        weeks,
+        f"{longest.model} takes longest of the {what}.",
+        _specified([longest], assumption=longest.lead_time_assumption),
     )
 
 
@@ -308,7 +358,12 @@ def _sell_tokens(
 ) -> None:
     """Give a token product its request shape, its prices and its output rates."""
     workload = _workload_of(product)
-    shape, shaped_in = workload.shape, f"{workload.source} ({workload.source_date})"
+    shape = workload.shape
+    shaped_in = Evidence(
+        source=workload.source,
+        source_date=workload.source_date,
+        assumption=workload.assumption,
+    )
     draft.put(
         f"capacity.is_token_product.{product.id}", 1.0, f"{product.label} sells tokens."
     )
@@ -364,7 +419,11 @@ def _price_tokens(draft: _Draft, product: Product, workload: Workload) -> None:
             getattr(prices, component),
             f"Price of {POSITIONS[position]} of {listed.hosts} that list "
             f"{workload.model_class}.",
-            f"{listed.source} ({listed.source_date})",
+            Evidence(
+                source=listed.source,
+                source_date=listed.source_date,
+                assumption=listed.assumption,
+            ),
         )
 
 
@@ -401,12 +460,19 @@ def _rate(
         if point.user_tokens_per_s
         else ""
     )
+    measured = "; ".join(row.citation for row in workloads().rows_of(point))
     draft.put(
         key,
         point.value,
         f"{workload.label} on {gpu}{speed}: tier {point.tier}, {TIERS[point.tier]}; "
         f"likely {spoken(point.low)} to {spoken(point.high)}. {point.reason}",
-        f"{point.source} ({point.source_date})",
+        Evidence(
+            source=f"{point.source}: {measured}" if measured else point.source,
+            source_date=point.source_date,
+            assumption=point.assumption,
+            low=point.low,
+            high=point.high,
+        ),
     )
 
 
@@ -433,7 +499,7 @@ def _date(draft: _Draft) -> None:
             project, {**draft.inputs, **draft.values}, draft.defaults
         )
         sentence = "To the end of the useful life of the phase that retires last."
-    draft.put("timeline.horizon", float(horizon), sentence)
+    draft.put("timeline.horizon", float(horizon), sentence, _CHOSEN)
 
 
 def _compare(draft: _Draft, gpus: Mapping[str, Mapping[str, float]]) -> None:
@@ -447,7 +513,7 @@ def _compare(draft: _Draft, gpus: Mapping[str, Mapping[str, float]]) -> None:
         draft.put(key, 0.0, "The factory has no GPUs.")
         return
     weighted = 0.0
-    reasons, sources = [], []
+    reasons, sources, assumption = [], [], False
     for gpu, count in counts.items():
         rental = market().reference(gpu)
         if rental is None:
@@ -455,11 +521,12 @@ def _compare(draft: _Draft, gpus: Mapping[str, Mapping[str, float]]) -> None:
             return
         weighted += rental.price * count
         reasons.append(f"{gpu} {rental.price:.2f} USD per GPU-hour, {rental.contract}")
-        sources.append(f"{rental.source} ({rental.source_date})")
+        sources.append((gpu, rental.source, rental.source_date))
+        assumption = assumption or rental.assumption
     mixed = "Weighted by GPUs: " if len(counts) > 1 else ""
     draft.put(
         key,
         weighted / sum(counts.values()),
         f"{mixed}{'; '.join(reasons)}.",
-        "; ".join(sources),
+        _cited(sources, assumption=assumption),
     )

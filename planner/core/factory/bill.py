@@ -8,7 +8,7 @@ import msgspec
 
 from planner.core.catalog.items import ASSET_CLASSES, CatalogItem
 from planner.core.catalog.loading import UnknownItemError, catalog
-from planner.core.document import Phase, Project
+from planner.core.document import Evidence, Phase, Project, evidence_of
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.values import counted, number_set, spoken
 from planner.core.language.kinds import Value
@@ -27,8 +27,8 @@ _RUNNING_COSTS: Final = {
 class BillLine(msgspec.Struct, frozen=True, kw_only=True):
     """One item of one phase: its quantity in the item's unit, and the price of a unit.
 
-    The price is in the project's currency. One that was entered by hand carries no
-    source and counts as an assumption.
+    The price is in the project's currency. One that was entered by hand counts as an
+    assumption without a source, unless the project has evidence of it.
     """
 
     phase: str
@@ -37,6 +37,7 @@ class BillLine(msgspec.Struct, frozen=True, kw_only=True):
     quantity: float
     unit_price: float
     price_is_set: bool
+    price_evidence: Evidence | None = None
 
     @property
     def cost(self) -> float:
@@ -45,17 +46,23 @@ class BillLine(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def price_source(self) -> str:
-        """Where the unit price is from."""
+        """Where the unit price is from; empty for an assumption without a source."""
+        if self.price_evidence is not None:
+            return self.price_evidence.source
         return SET_BY_HAND if self.price_is_set else self.item.source
 
     @property
     def price_source_date(self) -> str:
         """Date of the source of the unit price; empty for one entered by hand."""
+        if self.price_evidence is not None:
+            return self.price_evidence.source_date
         return "" if self.price_is_set else self.item.source_date
 
     @property
     def price_assumption(self) -> bool:
         """Whether no source states the unit price."""
+        if self.price_evidence is not None:
+            return self.price_evidence.assumption
         return self.price_is_set or self.item.price_assumption
 
     @property
@@ -77,7 +84,8 @@ def bill(project: Project, values: Mapping[str, Value]) -> tuple[BillLine, ...]:
     lines = []
     for phase in project.phases:
         for item in items_of(phase):
-            set_price = number_set(values, f"{PRICE}.{item.id}")
+            price_key = f"{PRICE}.{item.id}"
+            set_price = number_set(values, price_key)
             price_is_set = set_price is not None and set_price != item.price_usd
             lines.append(
                 BillLine(
@@ -88,6 +96,7 @@ def bill(project: Project, values: Mapping[str, Value]) -> tuple[BillLine, ...]:
                     or 0.0,
                     unit_price=item.price_usd if set_price is None else set_price,
                     price_is_set=price_is_set,
+                    price_evidence=evidence_of(project, price_key, values),
                 )
             )
     return tuple(lines)

@@ -23,8 +23,9 @@ def retirement_months(
 ) -> float:
     """Return when a phase retires, in months since the decision.
 
-    Delivery is the order plus the lead time; the later of delivery and site, plus
-    installation and commissioning, is ready for use; the useful life starts there.
+    Delivery is the order plus the lead time; the site is ready after the longer of site
+    work and the lead time of its equipment; the later of both, plus installation and
+    commissioning, is ready for use; the useful life starts there.
 
     Parameters
     ----------
@@ -40,7 +41,11 @@ def retirement_months(
     Ordered at once, 26 weeks of delivery (182 days), a site after 2 months, 42 days of
     work: ready after 224 days, or 7.36 months, and retired 60 months later.
 
-    >>> values = {"timeline.lead_time.pod": 26.0, "timeline.site_build.pod": 2.0}
+    >>> values = {
+    ...     "timeline.lead_time.pod": 26.0,
+    ...     "timeline.site_lead_time.pod": 0.0,
+    ...     "timeline.site_build.pod": 2.0,
+    ... }
     >>> defaults = {
     ...     "timeline.order": 0.0,
     ...     "timeline.site_start": 0.0,
@@ -60,7 +65,11 @@ def retirement_months(
     lead_time = value("timeline.lead_time", phase)
     delivery = order + lead_time * DAYS_PER_WEEK / DAYS_PER_MONTH
     site_start = value("timeline.site_start", phase)
-    site_ready = site_start + value("timeline.site_build", phase)
+    site_build = value("timeline.site_build", phase)
+    site_lead_time = value("timeline.site_lead_time", phase)
+    site_ready = site_start + max(
+        site_build, site_lead_time * DAYS_PER_WEEK / DAYS_PER_MONTH
+    )
     install_days = value("timeline.install_days", phase)
     commissioning_days = value("timeline.commissioning_days", phase)
     ready = (

@@ -1,11 +1,11 @@
 """The inputs of a factory: quantities and prices of its bill, the price position."""
 
 from planner.core.catalog.items import CatalogItem
-from planner.core.catalog.prices import POSITIONS, token_prices
+from planner.core.catalog.prices import POSITIONS
 from planner.core.document import Project
 from planner.core.factory.assembly import DEFAULT_POSITION, PRICE_POSITION
 from planner.core.factory.bill import PRICE, QUANTITY, items_of
-from planner.core.keys import KeyDeclaration
+from planner.core.keys import PLAN_CHOICE, KeyDeclaration
 from planner.core.language.kinds import CHOICE, COUNT, MONEY, NUMBER, POWER, Kind
 
 _DOT = " · "
@@ -39,7 +39,7 @@ def bill_inputs(project: Project) -> tuple[KeyDeclaration, ...]:
                     default=0.0,
                     minimum=0.0,
                     maximum=_LARGEST_QUANTITY,
-                    source="Choice of the plan",
+                    source=PLAN_CHOICE,
                     items=(phase.id, item.id),
                 )
             )
@@ -72,7 +72,6 @@ def _price(item: CatalogItem) -> KeyDeclaration:
 
 
 def _price_position() -> KeyDeclaration:
-    newest = max(token_prices().values(), key=lambda price: price.source_date)
     return KeyDeclaration(
         key=PRICE_POSITION,
         base_key=PRICE_POSITION,
@@ -85,8 +84,6 @@ def _price_position() -> KeyDeclaration:
         "is chosen on price; internal use replaces what the company would pay, near "
         "the median. The price list is community-maintained.",
         default=DEFAULT_POSITION,
-        source=newest.source,
-        source_date=newest.source_date,
-        assumption=True,
+        source=PLAN_CHOICE,
         choices=tuple(POSITIONS),
     )

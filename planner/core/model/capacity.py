@@ -1,12 +1,12 @@
 """Capacity: GPU-hours that can be sold, and the tokens they could make."""
 
+from planner.core.keys import PLAN_CHOICE
 from planner.core.language.axes import PHASE, PRODUCT
 from planner.core.language.inputs import Input, constant
 from planner.core.language.kinds import COUNT, NUMBER, RATE, SHARE, SWITCH
 from planner.core.language.line import FLOW, LEVEL, check, line
 from planner.core.language.line import RATE as RATE_LINE
 from planner.core.language.vocabulary import compound, maximum, minimum, total
-from planner.core.model.timeline import PLAN_CHOICE
 
 seconds_per_hour = constant(
     "capacity.seconds_per_hour", 3600.0, "second/hour", "Seconds an hour", "Definition"

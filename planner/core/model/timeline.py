@@ -4,14 +4,13 @@ Times are months elapsed since the decision. Month m runs from elapsed m - 1 to 
 event at e falls in month whole(e) + 1.
 """
 
+from planner.core.keys import PLAN_CHOICE
 from planner.core.language.axes import MONTH, PHASE
 from planner.core.language.inputs import Input, constant
 from planner.core.language.kinds import COUNT, DAYS, MONTHS, WEEKS
 from planner.core.language.line import LEVEL, RATE, line
 from planner.core.language.vocabulary import flag, maximum, minimum, whole
 
-# What a user decides is neither a figure with a source nor an assumption.
-PLAN_CHOICE = "Choice of the plan"
 CALENDAR = "Calendar: the Julian year of 365.25 days"
 
 months_per_year = constant(

@@ -9,6 +9,7 @@ from datetime import date
 
 from planner.core.declarations import InputRow
 from planner.core.document import Project
+from planner.core.keys import PLAN_CHOICE
 from planner.core.language.axes import ASSET, PHASE
 from planner.core.language.kinds import COUNT, SWITCH
 from planner.core.language.workbook import column_letters
@@ -138,7 +139,7 @@ class InputSheet:
             sheet.text(row, InputColumn.KEY, key, FAINT)
             style = INPUT.but(number=LONG_DATE, align="right")
             sheet.date(row, InputColumn.VALUE, first_day(month), style)
-            sheet.text(row, InputColumn.SOURCE, "Choice of the plan", UNIT)
+            sheet.text(row, InputColumn.SOURCE, PLAN_CHOICE, UNIT)
             sheet.text(row, InputColumn.STATUS, Status.LIVE.value, FAINT)
             sheet.text(row, InputColumn.NOTE, note, UNIT)
             sheet.validate(

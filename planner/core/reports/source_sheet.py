@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from planner.core.answer import reality
 from planner.core.evaluation import Result
 from planner.core.factory.bill import QUANTITY
+from planner.core.keys import PLAN_CHOICE
 from planner.core.reports.book import Sheet
 from planner.core.reports.heading import Heading
 from planner.core.reports.names import SOURCES
@@ -95,7 +96,7 @@ def _write_assumed(sheet: Sheet, row: int, result: Result) -> int:
 def _by_source(result: Result) -> Mapping[tuple[str, str], list[tuple[str, bool]]]:
     found: dict[tuple[str, str], list[tuple[str, bool]]] = {}
     for source, source_date, label, assumed in _uses(result):
-        if source:
+        if source and source != PLAN_CHOICE:
             found.setdefault((source, source_date), []).append((label, assumed))
     return dict(sorted(found.items(), key=lambda entry: entry[0][0].casefold()))
 

@@ -42,9 +42,13 @@ TIERS: Final[Mapping[int, str]] = MappingProxyType(
 
 
 class MeasuredRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One published measurement of inference, copied with its source."""
+    """One published measurement of inference, copied with its source.
+
+    `suite` is the benchmark it belongs to, e.g. ``MLPerf v6.1``.
+    """
 
     id: str
+    suite: str
     system: str
     gpu: str
     gpus: int
@@ -61,10 +65,27 @@ class MeasuredRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     confidence: str
     note: str = ""
 
+    @property
+    def citation(self) -> str:
+        """The measurement in short.
+
+        >>> workloads().rows["trtllm-2025-12-deepseek-r1-gb200-dep4-8192-1024"].citation
+        'TensorRT-LLM deepseek-r1 on 4 GB200, offline 8192/1024: 1,192 tokens/s per GPU'
+        """
+        lengths = (
+            f" {self.input_tokens:.0f}/{self.output_tokens:.0f}"
+            if self.input_tokens and self.output_tokens
+            else ""
+        )
+        return (
+            f"{self.suite} {self.model} on {self.gpus} {self.gpu}, {self.scenario}"
+            f"{lengths}: {self.output_tokens_per_s_per_gpu:,.0f} tokens/s per GPU"
+        )
+
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield the name of each field that is wrong, with the reason."""
         yield from id_problems("id", self.id)
-        yield from text_problems(self, "gpu", "model", "source")
+        yield from text_problems(self, "suite", "gpu", "model", "source")
         yield from date_problems("source_date", self.source_date)
         yield from choice_problems("confidence", self.confidence, CONFIDENCES)
         yield from positive_problems(self, "gpus", "output_tokens_per_s_per_gpu")

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.core.catalog.items import ASSET_CLASSES
-from planner.core.document import Phase, Product, Project
+from planner.core.document import Evidence, Phase, Product, Project
 from planner.core.factory.assembly import AssemblyError, assemble
 
 DEFAULTS = {
@@ -102,15 +102,45 @@ def test_the_lead_time_is_the_longest_of_what_is_delivered(assembled, racks):
     )
 
 
-def test_an_item_that_is_not_bought_does_not_delay(assembled, racks):
-    phase = Phase(id="phase-1", label="Phase 1", items=("gb200-nvl72", "genset-2500kw"))
-    one = {"bill.quantity.phase-1.genset-2500kw": 1.0}
+def test_an_item_that_is_not_bought_delays_neither_delivery_nor_site(assembled, racks):
+    items = ("hgx-h100-8gpu", "q3400", "genset-2500kw", "transformer-3mva")
+    phase = Phase(id="phase-1", label="Phase 1", items=items)
+    nodes = {"bill.quantity.phase-1.hgx-h100-8gpu": 1.0}
+    bought = {"bill.quantity.phase-1.q3400": 1.0}
+    bought |= {"bill.quantity.phase-1.genset-2500kw": 1.0}
 
-    without = assembled(racks, phases=(phase,)).inputs
-    with_one = assembled(racks, one, phases=(phase,)).inputs
+    def lead_times(values):
+        inputs = assembled(racks, values, phases=(phase,), products=()).inputs
+        return (
+            inputs["timeline.lead_time.phase-1"],
+            inputs["timeline.site_lead_time.phase-1"],
+        )
 
-    assert without["timeline.lead_time.phase-1"] == 26
-    assert with_one["timeline.lead_time.phase-1"] == 52
+    # A server takes 6 weeks, a switch 20, a generator 52.
+    assert lead_times(nodes) == (6, 0)
+    assert lead_times({**nodes, **bought}) == (20, 52)
+
+
+def test_power_equipment_is_waited_for_on_the_site_and_not_with_the_racks(
+    assembled, racks
+):
+    items = ("gb200-nvl72", "transformer-3mva", "facility-build-liquid-mw")
+    phase = Phase(id="phase-1", label="Phase 1", items=items)
+    values = {"bill.quantity.phase-1.transformer-3mva": 1.0}
+
+    assembly = assembled(racks, values, phases=(phase,))
+
+    # The transformer takes 50 weeks; the hall (100) is site work of its own length.
+    assert assembly.inputs["timeline.lead_time.phase-1"] == 26
+    assert assembly.inputs["timeline.site_lead_time.phase-1"] == 50
+    assert assembly.sentences["timeline.site_lead_time.phase-1"] == (
+        "MV/LV transformer 3,000 kVA cast-resin takes longest of the power equipment "
+        "of the site."
+    )
+    assert "McKinsey" in assembly.evidence["timeline.site_lead_time.phase-1"].source
+    assert not assembly.evidence["timeline.site_lead_time.phase-1"].assumption
+    # 50 weeks are 350 days; with 42 of work 392, or 12.88 months, and 60 of life.
+    assert assembly.inputs["timeline.horizon"] == 73
 
 
 def test_a_bill_without_lead_times_is_delivered_at_once(assembled, racks):
@@ -120,19 +150,24 @@ def test_a_bill_without_lead_times_is_delivered_at_once(assembled, racks):
 
     assert assembly.inputs["timeline.lead_time.phase-1"] == 0
     assert assembly.sentences["timeline.lead_time.phase-1"] == (
-        "No item of the bill has a lead time."
+        "None of the items that are delivered has a lead time."
+    )
+    assert assembly.inputs["timeline.site_lead_time.phase-1"] == 0
+    assert assembly.sentences["timeline.site_lead_time.phase-1"] == (
+        "None of the power equipment of the site has a lead time."
     )
 
 
 def test_site_work_starts_at_the_decision_and_for_later_phases_at_their_order(
     assembled, racks
 ):
-    inputs = assembled(racks, {"timeline.order.phase-1": 3.0}).inputs
+    assembly = assembled(racks, {"timeline.order.phase-1": 3.0})
 
-    assert inputs["timeline.site_start.phase-1"] == 0
-    assert inputs["timeline.site_start.phase-2"] == 6
-    assert inputs["timeline.is_first_phase.phase-1"] == 1
-    assert inputs["timeline.is_first_phase.phase-2"] == 0
+    assert assembly.inputs["timeline.site_start.phase-1"] == 0
+    assert assembly.inputs["timeline.site_start.phase-2"] == 6
+    for phase in ("phase-1", "phase-2"):
+        evidence = assembly.evidence[f"timeline.site_start.{phase}"]
+        assert (evidence.source, evidence.assumption) == ("Choice of the plan", False)
 
 
 def test_a_later_phase_without_an_order_starts_with_the_declared_default(
@@ -161,7 +196,51 @@ def test_a_token_product_gets_rate_shape_and_prices_of_its_workload(assembled, r
     assert assembly.sentences["capacity.output_rate.phase-1.deepseek"].startswith(
         "DeepSeek 671B, mixed traffic on GB200 at 35 tokens/s per user: tier 2, "
     )
-    assert "community-maintained" in assembly.sources["revenue.output_price.deepseek"]
+
+
+def test_derived_inputs_of_a_token_product_say_where_they_are_from(assembled, racks):
+    evidence = assembled(racks).evidence
+
+    price = evidence["revenue.output_price.deepseek"]
+    assert "community-maintained" in price.source
+    assert (price.source_date, price.assumption) == ("2026-11", False)
+    # DeepSeek publishes the shape of its own service; that of agents is our cap.
+    assert not evidence["demand.cached_share.deepseek"].assumption
+    assert evidence["demand.cached_share.deepseek"].source_date == "2025-03"
+    rate = evidence["capacity.output_rate.phase-1.deepseek"]
+    assert (rate.assumption, rate.low, rate.high) == (True, 1700, 3400)
+    assert (
+        "MLPerf v6.1 deepseek-r1 on 72 GB200, server: 5,499 tokens/s per GPU"
+        in rate.source
+    )
+
+
+def test_capital_is_an_assumption_where_one_of_its_prices_is(assembled, racks):
+    evidence = assembled(racks).evidence
+
+    systems = evidence["capex.equipment_cost.phase-1.accelerated-systems"]
+    piping = evidence["capex.equipment_cost.phase-1.cooling"]
+    assert "SemiAnalysis" in systems.source
+    assert (systems.source_date, systems.assumption) == ("2025-08", False)
+    assert (piping.source, piping.source_date, piping.assumption) == ("", "", True)
+    assert "capex.equipment_cost.phase-2.cooling" not in evidence
+
+
+def test_evidence_of_a_price_holds_while_the_price_is_the_base_s(assembled, racks):
+    key = "bill.price.gb200-nvl72"
+    quote = Evidence(source="Quote 17", source_date="2026-10", assumption=False)
+    quoted = {"inputs": {**racks.inputs, key: 2.9e6}, "evidence": {key: quote}}
+
+    own = assembled(racks, **quoted)
+    other = assembled(racks, {key: 3.0e6}, **quoted)
+
+    capital = "capex.equipment_cost.phase-1.accelerated-systems"
+    assert own.bill[0].price_source == "Quote 17"
+    assert own.bill[0].price_source_date == "2026-10"
+    assert own.evidence[capital].source == "GB200 NVL72 (DGX GB200): Quote 17"
+    assert not own.evidence[capital].assumption
+    assert other.bill[0].price_source == "Entered in the project"
+    assert other.evidence[capital].assumption
 
 
 def test_a_product_of_gpu_hours_has_neither_rate_nor_token_price(assembled, racks):
@@ -251,7 +330,8 @@ def test_the_rental_market_price_is_that_of_the_factory_s_gpus(assembled, racks)
     assert assembly.sentences["reality.rental_market_price"] == (
         "GB200 3.30 USD per GPU-hour, 3-year contract, 25% prepaid."
     )
-    assert assembly.sources["reality.rental_market_price"].endswith("(2026-04)")
+    evidence = assembly.evidence["reality.rental_market_price"]
+    assert (evidence.source_date, evidence.assumption) == ("2026-04", False)
 
 
 def test_the_rental_market_price_of_different_gpus_is_weighted_by_their_number(

@@ -11,6 +11,7 @@ DEFAULTS = {
     "timeline.install_days": 0.0,
     "timeline.commissioning_days": 0.0,
     "timeline.lead_time": 0.0,
+    "timeline.site_lead_time": 0.0,
     "depreciation.equipment_life": 5.0,
 }.__getitem__
 
@@ -37,6 +38,20 @@ def test_the_later_of_delivery_and_site_decides():
     assert retirement_months(
         "pod", {**values, "timeline.site_build.pod": 10.0}, DEFAULTS
     ) == pytest.approx(70)
+
+
+def test_the_site_is_ready_after_the_longer_of_its_work_and_its_lead_time():
+    weeks = 30.4375 / 7
+    values = {
+        "timeline.site_start.pod": 1.0,
+        "timeline.site_build.pod": 6.0,
+        "timeline.site_lead_time.pod": 10.0 * weeks,
+    }
+
+    assert retirement_months("pod", values, DEFAULTS) == pytest.approx(1 + 10 + 60)
+    assert retirement_months(
+        "pod", {**values, "timeline.site_lead_time.pod": 4.0 * weeks}, DEFAULTS
+    ) == pytest.approx(1 + 6 + 60)
 
 
 @given(order=months, site=months, delay=months)

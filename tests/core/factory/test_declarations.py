@@ -4,6 +4,7 @@ import pytest
 from planner.core.document import Phase
 from planner.core.factory.assembly import AssemblyError
 from planner.core.factory.declarations import bill_inputs
+from planner.core.keys import PLAN_CHOICE
 from planner.core.language.kinds import CHOICE, COUNT, MONEY, POWER
 
 
@@ -51,14 +52,15 @@ def test_a_price_has_default_range_and_source_of_the_catalog(declared):
     assert declared["bill.price.tcs-piping-per-rack"].assumption
 
 
-def test_the_price_position_is_a_choice_with_a_source(declared):
+def test_the_price_position_is_a_choice_of_the_plan(declared):
     position = declared["revenue.price_position"]
 
     assert position.kind is CHOICE
     assert position.default == "p25"
     assert position.choices == ("lowest", "p25", "median")
-    assert "community-maintained" in position.source
-    assert position.assumption
+    assert "community-maintained" in position.help
+    assert position.source == PLAN_CHOICE
+    assert not position.assumption
 
 
 def test_every_declared_default_passes_its_own_check(declared):

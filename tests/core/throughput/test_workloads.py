@@ -45,6 +45,7 @@ output_tokens_per_s_per_gpu = 8683.4
 source = "MLPerf v6.1"
 source_date = "2026-09"
 confidence = "high"
+suite = "MLPerf v6.1"
 """
 
 
