@@ -1,0 +1,28 @@
+"""Cost of a million output tokens by year, part by part, against its price."""
+
+from typing import Final
+
+from planner.core.evaluation import Result
+from planner.core.studies.unit_costs import unit_costs
+from planner.gui.charts.bars import Series, YearBars
+from planner.gui.texts import tr
+
+# The colour of each part of the cost, in the order of the core.
+PART_TONES: Final = ("s1", "s5", "s6", "s2", "s3", "s4")
+
+
+class UnitCostChart(YearBars):
+    """Stacked cost per Mtok with the price as a line."""
+
+    def show_result(self, result: Result) -> None:
+        """Show the unit costs of a case."""
+        costs = unit_costs(result)
+        parts = [
+            Series(part.label, tuple(part.values.tolist()), tone, part.line)
+            for part, tone in zip(costs.parts, PART_TONES, strict=True)
+            if part.values.any()
+        ]
+        price = Series(
+            tr("price per Mtok"), tuple(costs.price.tolist()), "text", "token_revenue"
+        )
+        self.show_data(costs.years, parts, unit="USD/Mtok", line=price)
