@@ -1,5 +1,6 @@
 """Export to Excel in a thread of its own, with its progress in the window."""
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,17 +105,22 @@ class Exporter(QObject):
         self._export.finished.connect(self._finish)
         self._failure = ""
         self.progressed.emit(0.0)
+        # Python collects garbage in whichever thread allocates. Widgets that are
+        # collected outside the thread of the window end the program.
+        gc.disable()
         self._export.start()
 
     def wait(self) -> None:
         """Wait for an export under way, when the window closes."""
         if self._export is not None:
             self._export.wait()
+            gc.enable()
 
     def _complain(self, reason: str) -> None:
         self._failure = reason
 
     def _finish(self) -> None:
+        gc.enable()
         export, self._export = self._export, None
         self.progressed.emit(-1.0)
         if export is None:
