@@ -12,6 +12,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from planner import __version__
+from planner.core.language.errors import PlannerError
+from planner.core.project import load
 from planner.core.resources import resource_path
 from planner.core.templates import load_template
 from planner.gui.texts import tr
@@ -43,10 +45,16 @@ def application() -> QApplication:
 def open_window(path: Path | None, settings: QSettings) -> MainWindow:
     """Return a window on a file, or on the sample if there is none to open.
 
-    A file that cannot be opened is complained about in the window.
+    `begin` of its documents then complains about a file that cannot be opened.
     """
     theme().restore(settings)
     theme().apply()
+    try:
+        opened = load(path) if path else None
+    except PlannerError:
+        opened = None
+    if path is not None and opened is not None:
+        return MainWindow(opened, settings, path)
     window = MainWindow(load_template(SAMPLE), settings)
     if path is None:
         window.welcome()
@@ -97,12 +105,5 @@ def run(path: Path | None = None) -> int:
     window = open_window(path, QSettings(ORGANISATION, ORGANISATION))
     window.show()
     sys.excepthook = _Complaints(window)
-
-    def begin() -> None:
-        if path is not None:
-            window.documents.open_path(path)
-        else:
-            window.documents.offer_recovery(None)
-
-    QTimer.singleShot(0, window, begin)
+    QTimer.singleShot(0, window, lambda: window.documents.begin(path))
     return running.exec()

@@ -73,6 +73,18 @@ class Documents(QObject):
         if name:
             self._open(Path(name))
 
+    def begin(self, path: Path | None) -> None:
+        """Do what a new window begins with: offer what a crash left.
+
+        A file that is not open yet could not be read; that is said now.
+        """
+        if path is not None and self._session.path is None:
+            self._open(path)
+            return
+        if path is not None:
+            self._remember(path)
+        self.offer_recovery(path)
+
     def open_path(self, path: Path) -> None:
         """Open a file, unless there are edits that are to be kept."""
         if self.may_leave():

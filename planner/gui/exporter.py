@@ -4,8 +4,7 @@ import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QThread, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, QThread, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from planner.core.language.errors import PlannerError
@@ -137,8 +136,3 @@ class Exporter(QObject):
             message.open()
             return
         self.exported.emit(export.path)
-
-    @staticmethod
-    def show_file(path: Path) -> None:
-        """Open a finished workbook with the program for it."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

@@ -132,7 +132,7 @@ class Session(QObject):
         self._typing = count(1)
         self._computed: dict[str, _Computed] = {}
         self._rows: dict[str, InputRow] = {}
-        self._rows_of: tuple[int, str] | None = None
+        self._rows_of: tuple[Project | None, str] = (None, BASE)
         self._is_due = False
         self._pause = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._pause.timeout.connect(self._compute_if_due)
@@ -172,7 +172,8 @@ class Session(QObject):
         return self._known_rows().get(key)
 
     def _known_rows(self) -> dict[str, InputRow]:
-        if self._rows_of != (id(self.project), self.scenario):
+        known, scenario = self._rows_of
+        if known is not self.project or scenario != self.scenario:
             result = self._result
             is_fresh = result.project is self.project
             if is_fresh and result.scenario == self.scenario:
@@ -180,7 +181,7 @@ class Session(QObject):
             else:
                 rows = input_rows(self.project, self.scenario)
             self._rows = {row.key: row for row in rows}
-            self._rows_of = (id(self.project), self.scenario)
+            self._rows_of = (self.project, self.scenario)
         return self._rows
 
     @property

@@ -131,10 +131,12 @@ class SearchButton(QPushButton):
 class MainWindow(QMainWindow):
     """One window on one document."""
 
-    def __init__(self, project: Project, settings: QSettings) -> None:
+    def __init__(
+        self, project: Project, settings: QSettings, path: Path | None = None
+    ) -> None:
         super().__init__()
         self.setObjectName("main")
-        self.session = Session(project)
+        self.session = Session(project, path)
         self._settings = settings
         self._pages: dict[str, PlannerPage] = {}
         self.page_id = PAGES[0].id
@@ -280,8 +282,6 @@ class MainWindow(QMainWindow):
     def _connect_page(self, page: PlannerPage) -> None:
         page.explained.connect(lambda name, items: self.explain(name, items=items))
         page.input_explained.connect(self.explain_input)
-        page.input_wanted.connect(self.show_input)
-        page.page_wanted.connect(self.show_page)
         for signal, slot in (
             ("action_wanted", lambda action: self.actions_by_id[action].trigger()),
             ("notes_written", self.scenario_editor.note),
@@ -539,6 +539,7 @@ class MainWindow(QMainWindow):
 
     def _offer_scenarios(self) -> None:
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for scenario in self.session.scenario_ids:
             name = self.session.scenario_label(scenario)
             action = menu.addAction(name)

@@ -136,6 +136,21 @@ def wheel(widget):
     QApplication.sendEvent(widget, event)
 
 
+def test_the_month_of_the_decision_moves_the_calendar(qtbot, window, settle):
+    window.show_page("timeline")
+    settle(window)
+    decision = window.page("timeline").findChild(QLineEdit, "plan.decision")
+    decision.setFocus()
+    typed(qtbot, decision, "July 2027")
+    assert window.findChild(Bubble).text() == "understood: July 2027"
+    qtbot.keyClick(decision, Qt.Key.Key_Return)
+    settle(window)
+
+    assert window.session.project.decision == "2027-07"
+    assert window.session.result.months[0] == "2027-07"
+    assert window.session.undo_stack.undoText() == "Change Month of the decision"
+
+
 def test_the_wheel_changes_no_field_that_has_no_focus(window, settle):
     window.show_page("revenue")
     settle(window)

@@ -181,7 +181,7 @@ class CashChart(QWidget):
         super().__init__()
         self.gantt = GanttStrip()
         self.plot = _CashPlot()
-        self.plot.setMinimumHeight(theme().pixels(170))
+        self.plot.setMinimumHeight(theme().pixels(150))
         self._curves: tuple[Curve, ...] = ()
         self._readout = QLabel(self, textFormat=Qt.TextFormat.RichText)
         self._readout.setProperty("role", "bubble")
@@ -199,6 +199,8 @@ class CashChart(QWidget):
     def show_case(self, curves: Sequence[Curve], bars: Sequence[Bar]) -> None:
         """Show curves, the first of them with milestones, and the bars of the chain."""
         self._curves = tuple(curves)
+        names = ", ".join(curve.label for curve in curves)
+        self.plot.setAccessibleName(tr("Cumulative cash: {names}", names=names))
         self.plot.show_curves(self._curves)
         self.gantt.show_bars(tuple(bars), self._curves[0].result.months[0])
         self.gantt.setVisible(bool(bars))

@@ -21,16 +21,10 @@ class PlannerPage(QWidget):
         A figure is to be explained: its line and items.
     input_explained
         An input is to be explained: its key.
-    input_wanted
-        The field of an input is to be shown: its key.
-    page_wanted
-        Another page is to be shown: its id.
     """
 
     explained = Signal(str, tuple)
     input_explained = Signal(str)
-    input_wanted = Signal(str)
-    page_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -38,7 +32,6 @@ class PlannerPage(QWidget):
         self._is_stale = True
         session.result_changed.connect(self.mark_stale)
         session.scenarios_computed.connect(self._others_computed)
-        session.project_changed.connect(self.project_changed)
         theme().changed.connect(self.mark_stale)
 
     def refresh(self) -> None:
@@ -46,9 +39,6 @@ class PlannerPage(QWidget):
 
     def refresh_others(self) -> None:
         """Show the present figures of the other scenarios."""
-
-    def project_changed(self) -> None:
-        """Take note of another project before its figures are there."""
 
     def reveal(self, _key: str) -> bool:
         """Show the field of an input; False if it is not on this page."""

@@ -376,7 +376,7 @@ class FactoryPage(PlannerPage):
         self.capital = ClassBars()
         self.capital.explained.connect(self.explained)
         capital.box.addWidget(self.capital)
-        origins = Card(tr("Where the prices come from"), tr("share of the bill"))
+        origins = Card(tr("Where the prices come from"), tr("cost of the bill"))
         self.origins = ClassBars()
         origins.box.addWidget(self.origins)
         side.addWidget(totals)

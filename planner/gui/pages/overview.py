@@ -89,7 +89,7 @@ class AnswerCard(Frame):
             if phrase.is_figure:
                 style = f"color:{colour};text-decoration:none;font-weight:600"
                 parts.append(
-                    f'<a href="{next(keys)}" style="{style}">{phrase.text}</a>'
+                    f'<a href="{next(keys, "npv")}" style="{style}">{phrase.text}</a>'
                 )
             else:
                 parts.append(phrase.text)

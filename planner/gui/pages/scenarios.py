@@ -133,14 +133,19 @@ class NotesField(QPlainTextEdit):
             self._known = notes
             self.setPlainText(notes)
 
+    def commit(self) -> bool:
+        """Take over what was written; notes are always understood."""
+        if self.toPlainText() != self._known:
+            self._known = self.toPlainText()
+            self.finished.emit(self._known)
+        return True
+
     # Names and spelling of Qt from here on.
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take over what was written."""
         super().focusOutEvent(event)
-        if self.toPlainText() != self._known:
-            self._known = self.toPlainText()
-            self.finished.emit(self._known)
+        self.commit()
 
 
 class ChangedInputs(Card):

@@ -12,6 +12,7 @@ from planner.gui.session import Session
 from planner.gui.texts import tr
 from planner.gui.widgets.basics import Card
 from planner.gui.widgets.figure_grid import Cell, FigureGrid, GridRow
+from planner.gui.widgets.plan_fields import PlanCard
 
 CHAPTERS: Final = ("timeline",)
 _MILESTONES: Final = (
@@ -25,7 +26,9 @@ class TimelinePage(FormPage):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, CHAPTERS, share=0.38)
-        chart = Card(tr("From decision to payback"), tr("months since the decision"))
+        chart = Card(
+            tr("From decision to payback"), tr("cumulative free cash flow, after tax")
+        )
         self.cash = CashChart()
         self.cash.explained.connect(self.explained)
         chart.box.addWidget(self.cash, 1)
@@ -34,7 +37,8 @@ class TimelinePage(FormPage):
         self.milestones.explained.connect(lambda key: self.explained.emit(key, ()))
         dates.box.addWidget(self.milestones)
         self.pictures.addWidget(chart, 1)
-        self.inputs.addWidget(dates)
+        self.pictures.addWidget(dates)
+        self.inputs.insertWidget(0, PlanCard(session))
 
     def refresh(self) -> None:
         """Show the present figures."""

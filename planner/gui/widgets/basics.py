@@ -1,7 +1,7 @@
 """Labels, cards and rules: the smallest parts, named by the role they play."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -173,9 +173,15 @@ class LinkLabel(ElidedLabel):
     def __init__(self, text: str = "", role: str = "") -> None:
         super().__init__(text, role)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._hovered = False
 
     # Names and spelling of Qt from here on.
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Report Enter and space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+        else:
+            super().keyPressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Report a click that ended on the text."""

@@ -1,5 +1,6 @@
 """Explain this number: formula in words, values, what it is made of, sources."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -37,6 +38,7 @@ from planner.gui.widgets.form_plan import is_shown
 from planner.gui.widgets.picker import Picker
 
 _MOST_DEPENDENTS: Final = 12
+_LONGEST_WORD: Final = 24
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,20 @@ class Subject:
     month: int | None = None
     items: tuple[str, ...] = ()
     key: str = ""
+
+
+def breakable(text: str) -> str:
+    """Return a text whose long addresses can be broken into lines.
+
+    >>> breakable("see a/b").isascii(), len(breakable("x" * 20 + "/" + "y" * 20))
+    (True, 42)
+    """
+    return " ".join(
+        re.sub(r"([/_.?=-])", "\\1\N{ZERO WIDTH SPACE}", word)
+        if len(word) > _LONGEST_WORD
+        else word
+        for word in text.split(" ")
+    )
 
 
 class PrecedentRow(QWidget):
@@ -343,7 +359,7 @@ class ExplanationPanel(Frame):
             chip.addStretch(1)
             self._box.addLayout(chip)
         source = source_text(row) or tr("set in this project")
-        shown = label(source, wraps=True)
+        shown = label(breakable(source), wraps=True)
         shown.setObjectName("explanation.source")
         self._box.addWidget(shown)
         limits = range_text(row)

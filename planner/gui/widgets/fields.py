@@ -5,8 +5,9 @@ happens and echoed; it takes effect when typing pauses and at once with Enter or
 leaving the field. The edits of one visit to a field are one step of the undo stack.
 """
 
-from typing import Final, Protocol
+from typing import Final
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
@@ -41,18 +42,6 @@ from planner.gui.widgets.bubble import bubble_of
 
 PAUSE_MS: Final = 450
 _DOT: Final = 6.0
-
-
-class Field(Protocol):
-    """What every field can do."""
-
-    row: InputRow
-
-    def set_row(self, row: InputRow) -> None:
-        """Show the input as it is now."""
-
-    def commit(self) -> bool:
-        """Take over what is being typed; False if it cannot be."""
 
 
 def range_text(row: InputRow) -> str:
@@ -157,12 +146,17 @@ class ValueField(QLineEdit):
         if not self._is_dirty:
             return True
         try:
-            self._session.set_value(self.row, self._understood(), typing=self._typing)
+            self._set(self._understood())
         except PlannerError as error:
             self._say(str(error), is_wrong=True)
             return False
         self._is_dirty = False
         return True
+
+    def _set(self, value: Value) -> None:
+        self._session.set_value(self.row, value, typing=self._typing)
+        # The form may show the new state a moment later, when edits come in a burst.
+        self.row = replace(self.row, value=value)
 
     def _offers_reset(self) -> bool:
         if not is_resettable(self._session, self.row):
@@ -283,7 +277,7 @@ class ValueField(QLineEdit):
             bubble_of(self).hide()
             self._is_dirty = False
             if self.row.value != self._at_entry and self._at_entry is not None:
-                self._session.set_value(self.row, self._at_entry, typing=self._typing)
+                self._set(self._at_entry)
             self._show_value()
             self.selectAll()
             return
@@ -498,5 +492,5 @@ def make_field(session: Session, row: InputRow) -> AnyField:
 
 def commit_focused_field() -> bool:
     """Take over what is being typed anywhere; False if it cannot be."""
-    focused = QApplication.focusWidget()
-    return focused.commit() if isinstance(focused, ValueField) else True
+    commit = getattr(QApplication.focusWidget(), "commit", None)
+    return bool(commit()) if commit is not None else True

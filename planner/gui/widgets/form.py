@@ -25,7 +25,6 @@ from planner.gui.theme import GAP, theme
 from planner.gui.widgets.basics import ElidedLabel, Frame, LinkLabel, Page, label
 from planner.gui.widgets.fields import (
     AnyField,
-    ValueField,
     make_field,
     source_text,
     tip_text,
@@ -43,10 +42,14 @@ def chapter_label(chapter: str) -> str:
 
 
 def caption_of(row: InputRow) -> str:
-    """Return what stands small below a label: the reason, or the source."""
-    if row.sentence and not (row.is_set and row.derived):
-        return row.sentence
-    return source_text(row)
+    """Return what stands small below a label: the reason, or else the source.
+
+    An assumption is called one before anything else.
+    """
+    is_overruled = row.is_set and row.derived
+    if not row.sentence or is_overruled:
+        return source_text(row)
+    return " · ".join([*([tr("assumption")] if row.assumption else []), row.sentence])
 
 
 def label_of(label_text: str, row: InputRow) -> str:
@@ -80,10 +83,8 @@ class _Line:
         self.row = row
         self.name.set_full_text(label_of(self.label, row), tip=tip_text(row))
         caption = caption_of(row)
-        lead = tr("assumption") if caption == source_text(row) else ""
-        self.caption.set_full_text(
-            caption, tip=tip_text(row), lead=lead if row.assumption else ""
-        )
+        lead = tr("assumption") if row.assumption else ""
+        self.caption.set_full_text(caption, tip=tip_text(row), lead=lead)
         self.caption.setVisible(bool(caption))
 
     def text(self) -> str:
@@ -255,8 +256,8 @@ class InputForm(QWidget):
         box.setSpacing(GAP)
         box.addWidget(self.filter_field)
         box.addWidget(self._area, 1)
-        session.project_changed.connect(self._refresh_if_visible)
         session.result_changed.connect(self._refresh_if_visible)
+        session.failed.connect(self._refresh_if_visible)
 
     def reveal(self, key: str) -> bool:
         """Show the field of an input and give it the focus; False if it is not here."""
@@ -286,10 +287,6 @@ class InputForm(QWidget):
             ),
             None,
         )
-
-    def has_chapter(self, chapter: str) -> bool:
-        """Whether the inputs of a chapter are here."""
-        return any(chapter == one for one, _label in self._chapters)
 
     def _refresh_if_visible(self) -> None:
         self._is_stale = True
@@ -341,6 +338,3 @@ def focused_row(widget: QWidget | None) -> InputRow | None:
     """Return the input of the field that has the focus."""
     row = getattr(widget, "row", None)
     return row if isinstance(row, InputRow) else None
-
-
-__all__ = ["InputForm", "ValueField", "chapter_label", "focused_row"]

@@ -30,6 +30,7 @@ class ShortcutDialog(QDialog):
 
     def __init__(self, actions: Sequence[Action], parent: QWidget) -> None:
         super().__init__(parent, objectName="shortcuts")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Keyboard Shortcuts"))
         page = Page()
         columns = QHBoxLayout(page.content)
@@ -81,6 +82,7 @@ class AboutDialog(QDialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, objectName="about")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("About AI Factory Planner"))
         side = theme().pixels(64)
         picture = label()

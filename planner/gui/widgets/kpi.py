@@ -235,6 +235,7 @@ class KpiTile(QAbstractButton):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to copy or explain."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = QAction(icon("copy"), tr("Copy Value"), menu)
         copy.triggered.connect(self.copy)
         explain = QAction(icon("explain"), tr("Explain"), menu)

@@ -116,6 +116,7 @@ class CommandPalette(QDialog):
         self, entries: Sequence[Entry], parent: QWidget, *, prompt: str = ""
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup, objectName="palette")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._entries = list(entries)
         self.field = QLineEdit(
             placeholderText=prompt or tr("Page, command, input or figure…"),

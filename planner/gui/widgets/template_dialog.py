@@ -24,6 +24,7 @@ class TemplateDialog(QDialog):
 
     def __init__(self, templates: Sequence[Template], parent: QWidget) -> None:
         super().__init__(parent, objectName="templates")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("New from Template"))
         box = QVBoxLayout(self)
         box.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
