@@ -20,8 +20,8 @@ from planner.core.answer import (
     summary,
 )
 from planner.core.evaluation import Result
+from planner.core.issues import issues
 from planner.core.studies.scenarios import label_of
-from planner.core.studies.verdicts import issues
 
 # The figures an executive asks for first, in the order of the window's strip.
 KEY_METRICS = (

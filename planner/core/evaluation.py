@@ -156,6 +156,12 @@ class Result:
         """The calendar years of the months."""
         return tuple(sorted({int(month[:4]) for month in self.months}))
 
+    @cached_property
+    def _months_of_years(self) -> list[list[int]]:
+        """The places of each year's months."""
+        years = [int(month[:4]) for month in self.months]
+        return [[i for i, y in enumerate(years) if y == year] for year in self.years]
+
     def yearly(self, name: str) -> Array:
         """Return a monthly line by calendar year, the years last.
 
@@ -163,15 +169,11 @@ class Result:
         of the year's last month.
         """
         found = self.line(name)
-        months_of = [
-            [i for i, month in enumerate(self.months) if int(month[:4]) == year]
-            for year in self.years
-        ]
         values = np.broadcast_to(
             found.values, (*found.values.shape[:-1], len(self.months))
         )
         by_year = []
-        for months in months_of:
+        for months in self._months_of_years:
             if found.quantity is Quantity.FLOW:
                 by_year.append(values[..., months].sum(axis=-1))
             elif found.quantity is Quantity.RATE:

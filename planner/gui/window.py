@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.core.issues import Issue, issues
 from planner.core.model import CHAPTERS, MODEL
 from planner.core.project import Project
-from planner.core.studies.verdicts import Issue, issues
 from planner.gui.actions import MENUS, ActionSet, menu_title
 from planner.gui.documents import Documents
 from planner.gui.exporter import Exporter

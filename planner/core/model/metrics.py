@@ -181,12 +181,6 @@ def flow_size(free_cash_flow):
     return maximum(free_cash_flow, 0 - free_cash_flow)
 
 
-@line(unit="USD", kind=LEVEL, label="Present value at the IRR")
-def value_at_irr(free_cash_flow, irr_factor):
-    """Must be nothing where the IRR is defined."""
-    return present_value(free_cash_flow, irr_factor)
-
-
 @line(unit="USD", kind=LEVEL, label="Present value of all flow sizes at the IRR")
 def size_at_irr(flow_size, irr_factor):
     """The scale against which the present value at the IRR is held."""
@@ -194,9 +188,11 @@ def size_at_irr(flow_size, irr_factor):
 
 
 @check(unit="1", label="The present value at the IRR is zero")
-def irr_check(irr_is_checked, value_at_irr, size_at_irr):
+def irr_check(irr_is_checked, free_cash_flow, irr_factor, size_at_irr):
     """Present value at the IRR over the present value of all flow sizes."""
-    return irr_is_checked * ratio(value_at_irr, size_at_irr)
+    return irr_is_checked * ratio(
+        present_value(free_cash_flow, irr_factor), size_at_irr
+    )
 
 
 @metric(unit="1/year", label="IRR", better="higher")
