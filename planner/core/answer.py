@@ -137,6 +137,9 @@ def _return_phrases(result: Result, s: str) -> Iterator[Phrase]:
         shown = display_value(min(rate, _HIGHEST_RATE), "1/year")
         above = "more than " if rate > _HIGHEST_RATE else ""
         yield Phrase(f"{above}{shown} IRR", is_figure=True)
+        asked = result.number("discount_rate")
+        if rate < asked:
+            yield Phrase(f", below the {display_value(asked, '1/year')} asked,")
         return
     if rate is not None:
         yield Phrase(f"lose{s} ")

@@ -17,6 +17,8 @@ Severity = Literal["error", "warning"]
 
 # More than the rounding of shares that add up to one.
 SHARE_TOLERANCE: Final = 1e-9
+# Price lists that are older say little about the decision.
+OLDEST_PRICES_MONTHS: Final = 36
 # Checks that fail by what was entered, and have an issue of their own.
 _CHECKS_OF_INPUTS: Final = ("gpu_share_check", "milestone_check")
 
@@ -42,6 +44,8 @@ def issues(result: Result) -> tuple[Issue, ...]:
     """Return what is wrong or doubtful in a case, errors first."""
     found = [
         *_broken_checks(result),
+        *_nothing_bought(result),
+        *_price_date(result),
         *_gpu_shares(result),
         *_milestones(result),
         *_late_phases(result),
@@ -61,6 +65,33 @@ def _broken_checks(result: Result) -> Iterator[Issue]:
             f"by {display_value(result.checks[name], '1')}.",
             remedy="please report this plan; its figures cannot be relied on",
             metric=name,
+        )
+
+
+def _nothing_bought(result: Result) -> Iterator[Issue]:
+    if result.number("gpus_bought") == 0:
+        yield Issue(
+            id="no-gpus",
+            severity="error",
+            message="The bill of materials has no GPUs; nothing can be sold.",
+            remedy="enter the quantity of a system on the Factory page",
+            chapter="bill",
+        )
+
+
+def _price_date(result: Result) -> Iterator[Issue]:
+    months = result.number("price_age")
+    if not 0 <= months <= OLDEST_PRICES_MONTHS:
+        project = result.project
+        yield Issue(
+            id="price-date",
+            severity="warning",
+            message=f"Prices are of {project.prices_as_of}, the decision is of "
+            f"{project.decision}: {abs(months):,.0f} months "
+            f"{'earlier' if months < 0 else 'later'}.",
+            remedy="all prices drift from their date to the decision; correct one of "
+            "the two",
+            chapter="revenue",
         )
 
 

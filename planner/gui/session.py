@@ -142,6 +142,8 @@ class Session(QObject):
         self.undo_stack.indexChanged.connect(self.undo_changed)
         self._compute()
         self._saved = self._result
+        # The curves of the other scenarios follow as soon as the window has shown.
+        self._settle.start()
 
     # -- what is there
 

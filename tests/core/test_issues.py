@@ -1,5 +1,6 @@
 """Issues: what is wrong or hard to believe in a plan."""
 
+import msgspec
 import pytest
 
 from planner.core.answer import reality
@@ -56,3 +57,24 @@ def test_each_figure_outside_its_band_is_an_issue_with_its_reason(template):
     for key, figure in doubtful.items():
         assert told[key].remedy == figure.explanation
         assert ("above" if figure.verdict == "high" else "below") in told[key].message
+
+
+def test_a_bill_without_gpus_is_an_error():
+    project = load_template("provider-token-factory")
+    quantities = {
+        f"bill.quantity.{phase.id}.gb200-nvl72": 0.0 for phase in project.phases
+    }
+
+    found = {issue.id: issue for issue in issues(evaluate(project, "base", quantities))}
+
+    assert found["no-gpus"].severity == "error"
+
+
+def test_prices_dated_after_the_decision_are_doubted():
+    project = msgspec.structs.replace(
+        load_template("provider-token-factory"), prices_as_of="2030-01"
+    )
+
+    found = {issue.id: issue for issue in issues(evaluate(project))}
+
+    assert "36 months earlier" in found["price-date"].message

@@ -162,3 +162,10 @@ def test_figures_that_cannot_be_computed_leave_the_last_ones_and_a_reason(
     session.undo_stack.undo()
     session.finish_computing()
     assert session.problem == ""
+
+
+def test_the_other_scenarios_are_computed_without_an_edit(qtbot, session):
+    qtbot.waitUntil(
+        lambda: all(session.known_result(one) for one in session.scenario_ids),
+        timeout=5000,
+    )

@@ -202,8 +202,8 @@ def irr(monthly_irr, irr_defined, months_per_year, one_year):
         (compound(monthly_irr, months_per_year * one_year) - 1) / one_year,
         (
             irr_defined,
-            "free cash flow does not change sign exactly once, so no single rate of "
-            "return exists",
+            "neither free cash flow nor its sum to date, ending above zero, changes "
+            "sign exactly once; a single rate of return is not certain",
         ),
     )
 
@@ -260,6 +260,10 @@ def never_negative(last_negative_month):
 NOT_PAID_BACK = (
     "cumulative cash does not return above zero within the horizon; resale of what is "
     "still live then does not count"
+)
+NOT_PAID_BACK_DISCOUNTED = (
+    "discounted cumulative cash does not return above zero within the horizon; resale "
+    "of what is still live then does not count"
 )
 NEVER_OUT = "cumulative cash is never below zero"
 
@@ -379,7 +383,7 @@ def discounted_payback_months(
     """Months until the discounted cumulative cash is back for good."""
     return known(
         remark(discounted_payback_time, never_negative_discounted, NEVER_OUT),
-        (pays_back_discounted, NOT_PAID_BACK),
+        (pays_back_discounted, NOT_PAID_BACK_DISCOUNTED),
     )
 
 

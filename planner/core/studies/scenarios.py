@@ -25,6 +25,8 @@ from planner.core.language.ranges import Array
 
 BASE_LABEL = "Base case"
 CURVE = "cumulative_free_cash_flow"
+# Longer ones fit no list and no chart.
+LONGEST_LABEL = 80
 
 
 # ------------------------------------------------------------------ editing
@@ -143,6 +145,10 @@ def _checked_label(project: Project, label: str, *, besides: str = BASE) -> str:
     label = label.strip()
     if not label:
         raise ScenarioError("A scenario needs a name.")
+    if len(label) > LONGEST_LABEL or not label.isprintable():
+        raise ScenarioError(
+            f"A scenario's name is one line of at most {LONGEST_LABEL} characters."
+        )
     problem = TEXT.check(label, minimum=None, maximum=None)
     if problem is not None:
         raise ScenarioError(problem)

@@ -34,6 +34,7 @@ _UNITS: Final = (
     "tco_per_gpu_hour",
     "revenue_per_gpu_hour",
     "gross_profit_per_kw_month",
+    "opening_price_per_mtok",
     "breakeven_price_per_mtok",
     "tokens_per_kwh",
 )
@@ -261,20 +262,26 @@ class OverviewPage(PlannerPage):
         rows = [self._reality_row(one) for one in found]
         self.reality.show_rows(rows)
         doubtful = sum(one.verdict in ("low", "high") for one in found)
-        self._reality_card.note.set_full_text(
-            tr("{count} hard to believe", count=doubtful)
-            if doubtful
-            else tr("believable")
-        )
+        undefined = sum(one.verdict == "undefined" for one in found)
+        if doubtful:
+            verdict = tr("{count} hard to believe", count=doubtful)
+        elif undefined:
+            verdict = tr("{count} not computable", count=undefined)
+        else:
+            verdict = tr("believable")
+        self._reality_card.note.set_full_text(verdict)
 
     @staticmethod
     def _reality_row(one: RealityFigure) -> FigureRow:
         mark = "" if one.verdict in ("good", "undefined") else "⚠ "
         source = " ".join((one.source, one.source_date)).strip()
+        shown = bare_figure(one.value, one.unit, name=one.key)
+        if one.value is not None:
+            # The label says per what; only the value needs the room.
+            shown = shown.partition("/")[0]
         return FigureRow(
             label=_short_labels().get(one.key, one.label),
-            value=mark
-            + bare_figure(one.value, one.unit, name=one.key).partition("/")[0],
+            value=mark + shown,
             key=one.key,
             note=band(one.good_low, one.good_high, one.unit, name=one.key),
             tone=_TONES[one.verdict],
