@@ -1,7 +1,9 @@
 """The answer of a case as people read it on a terminal."""
 
 import sys
+from collections.abc import Sequence
 
+from planner.cli.case import understood
 from planner.cli.output import (
     print_table,
     print_text,
@@ -20,7 +22,7 @@ from planner.core.answer import (
     summary,
 )
 from planner.core.evaluation import Result
-from planner.core.issues import issues
+from planner.core.issues import Issue, issues
 from planner.core.studies.scenarios import label_of
 
 # The figures an executive asks for first, in the order of the window's strip.
@@ -33,12 +35,22 @@ KEY_METRICS = (
 _VERDICTS = {"good": "", "low": "below", "high": "above", "undefined": "n/a"}
 
 
-def print_answer(result: Result, *, all_metrics: bool) -> None:
-    """Print headline, metrics, chain to monetization and reality check of a case."""
+def print_answer(
+    result: Result, *, all_metrics: bool, settings: Sequence[str] = ()
+) -> None:
+    """Print headline, metrics, chain to monetization and reality check of a case.
+
+    `settings` are the ``KEY=VALUE`` that were set for it; what they were understood as
+    stands with the answer.
+    """
     project = result.project
     label = label_of(project, result.scenario)
     print_text(f"{project.name} · {label} · {project.currency}")
+    if settings:
+        print_text(f"With {', '.join(understood(result, settings))}")
     print()
+    if _errors(result):
+        print_text("NOT VALID: the plan has an error, told under “What to look at”.")
     print_text(headline(result))
     print_text(summary(result))
     print_title("All metrics" if all_metrics else "Key metrics")
@@ -123,13 +135,17 @@ def _print_basis(result: Result) -> None:
         print_text(f"All {len(result.checks)} consistency checks are zero.")
 
 
+def _errors(result: Result) -> list[Issue]:
+    return [issue for issue in issues(result) if issue.severity == "error"]
+
+
 def status(result: Result, *, silent: bool) -> int:
     """Return the exit status of a case: 1 where it has errors.
 
     Where the errors are not printed with the answer, because a program reads it, they
     are said on standard error.
     """
-    errors = [issue for issue in issues(result) if issue.severity == "error"]
+    errors = _errors(result)
     if silent:
         for error in errors:
             print(f"planner: {error.message} ({error.remedy})", file=sys.stderr)

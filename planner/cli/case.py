@@ -5,6 +5,7 @@ from pathlib import Path
 
 from planner.core.declarations import parse_key, reset_input, set_inputs
 from planner.core.document import BASE, Project, scenario_of
+from planner.core.evaluation import Result
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import ParseError, Value
 from planner.core.project import load
@@ -48,6 +49,19 @@ def _parsed(project: Project, setting: str) -> dict[str, Value]:
             raise SettingError(f"--set {key}: {error}") from error
         values[declared.key] = value
     return values
+
+
+def understood(result: Result, settings: Sequence[str]) -> tuple[str, ...]:
+    """Return what ``--set`` was understood as: ``Discount rate 12%``."""
+    rows = {row.key: row for row in result.input_rows}
+    keys = (setting.partition("=")[0].strip() for setting in settings)
+    named = (
+        declared.key for key in keys for declared in parse_key(result.project, key)
+    )
+    changed = [rows[key] for key in dict.fromkeys(named)]
+    return tuple(
+        f"{row.label} {row.kind.display(row.value, unit=row.unit)}" for row in changed
+    )
 
 
 def scenario_id(project: Project, named: str) -> str:

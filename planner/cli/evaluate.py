@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(as_json(result, lines=arguments.lines))
     else:
-        print_answer(result, all_metrics=True)
+        print_answer(result, all_metrics=True, settings=arguments.settings)
         if arguments.lines:
             _print_lines(result)
     return status(result, silent=arguments.json)

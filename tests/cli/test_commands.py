@@ -453,3 +453,17 @@ def test_export_writes_the_workbook_of_a_scenario_with_what_is_set(
     book.close()
     npv = expected.metrics["npv"].value
     assert any(number == pytest.approx(npv, rel=1e-9) for number in numbers)
+
+
+def test_evaluate_says_what_a_setting_was_understood_as(planner, provider):
+    answer = planner("evaluate", provider, "--set", "finance.discount_rate=12")
+
+    assert "With Discount rate 12%" in answer.out
+    assert "NOT VALID" not in answer.out
+
+
+def test_a_plan_with_an_error_is_not_sold_as_an_answer(planner, provider):
+    answer = planner("evaluate", provider, "--set", "capacity.gpu_share.reserved=95%")
+
+    assert answer.status == 1
+    assert answer.out.index("NOT VALID") < answer.out.index("pay back")
