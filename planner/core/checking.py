@@ -14,13 +14,20 @@ from msgspec import inspect
 
 from planner.core.catalog.loading import catalog
 from planner.core.declarations import declared_keys, refusal, unknown_key
-from planner.core.document import BASE, Phase, Product, Project, Scenario, nearest
+from planner.core.document import (
+    BASE,
+    TOKEN_KINDS,
+    Phase,
+    Product,
+    Project,
+    Scenario,
+    nearest,
+)
 from planner.core.language.kinds import CHOICE, MONTH_DATE, TEXT, Value
 from planner.core.throughput.workloads import workloads
 
 AUDIENCES: Final = ("provider", "enterprise")
 PRODUCT_KINDS: Final = ("api", "internal", "reserved", "rental")
-TOKEN_KINDS: Final = ("api", "internal")
 # Fifty years: beyond the life of any hall, and still a workbook that opens.
 LONGEST_HORIZON_MONTHS: Final = 600
 # Room for several addresses and a paragraph of reasons.

@@ -32,8 +32,7 @@ from planner.core.language.errors import PlannerError
 from planner.core.language.inputs import Input
 from planner.core.language.kinds import SWITCH, Kind, Value
 from planner.core.model import CHAPTERS, MODEL
-
-OLDEST_AGE = 10
+from planner.core.model.depreciation import AGES
 
 ENTERED = "Entered in the project"
 
@@ -93,7 +92,7 @@ def items_of(project: Project) -> Mapping[Axis, Mapping[str, str]]:
         ASSET: asset_classes(project),
         PRODUCT: {product.id: product.label for product in project.products},
         TRANCHE: {},
-        AGE: {f"year-{age}": f"Year {age}" for age in range(1, OLDEST_AGE + 1)},
+        AGE: {age: age.replace("-", " ").capitalize() for age in AGES},
     }
 
 

@@ -7,6 +7,7 @@ stands below the factory and the model, which read it.
 
 import difflib
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 import msgspec
 
@@ -14,6 +15,8 @@ from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
 
 BASE = "base"
+# Kinds of products that sell tokens; the others sell GPU-hours.
+TOKEN_KINDS: Final = ("api", "internal")
 
 
 class ScenarioError(PlannerError):

@@ -4,7 +4,6 @@ A file is TOML with arrays of tables (``[[item]]``); every record becomes a type
 struct. What the records mean is said where their structs are: `catalog`, `throughput`.
 """
 
-import difflib
 import math
 import re
 import tomllib
@@ -15,6 +14,7 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
+from planner.core.document import nearest
 from planner.core.language.errors import PlannerError
 
 CONFIDENCES: Final = ("high", "medium", "low")
@@ -172,8 +172,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     >>> did_you_mean("gb200-nvl27", ["dgx-b200", "gb200-nvl72"])
     " Did you mean 'gb200-nvl72'?"
     """
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return f" Did you mean '{near[0]}'?" if near else ""
+    near = nearest(word, known)
+    return f" Did you mean '{near}'?" if near else ""
 
 
 # ------------------------------------------------------------------ common rules

@@ -1,24 +1,12 @@
 """Figures as texts: values of lines and metrics with their units, months as dates."""
 
 from functools import lru_cache
-from typing import Final
 
-from planner.core.answer import calendar_month
+from planner.core.answer import calendar_month, is_percentage
 from planner.core.evaluation import Result
 from planner.core.language.kinds import MONTH_DATE, SHARE, display_value
 from planner.gui.locale import number_locale
 from planner.gui.texts import tr
-
-# Pure numbers that people read as percentages.
-_PERCENT_ENDINGS: Final = (
-    *("margin", "share", "utilization", "utilisation", "availability", "drift"),
-    *("gain", "derate", "discount"),
-)
-
-
-def is_percentage(name: str, unit: str) -> bool:
-    """Whether a pure number is read as a percentage, as its name tells."""
-    return unit == "1" and name.endswith(_PERCENT_ENDINGS)
 
 
 # Most figures are the same after an edit as before it.

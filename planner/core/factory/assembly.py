@@ -13,7 +13,7 @@ from typing import Final
 from planner.core.catalog.items import FACILITY_CLASSES, CatalogItem
 from planner.core.catalog.market import market
 from planner.core.catalog.prices import POSITIONS, token_prices
-from planner.core.document import Evidence, Phase, Product, Project
+from planner.core.document import TOKEN_KINDS, Evidence, Phase, Product, Project
 from planner.core.factory.bill import BillLine, asset_classes, bill
 from planner.core.factory.chain import horizon_months, months_between
 from planner.core.factory.errors import AssemblyError
@@ -32,7 +32,6 @@ __all__ = ["PRICE_POSITION", "Assembly", "AssemblyError", "assemble"]
 
 PRICE_POSITION: Final = "revenue.price_position"
 DEFAULT_POSITION: Final = "p25"
-TOKEN_KINDS: Final = ("api", "internal")
 CURRENCY: Final = "USD"
 
 # What stands on the path of the site with its own lead time; how long building takes is

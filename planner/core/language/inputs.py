@@ -12,8 +12,6 @@ from planner.core.language.errors import ModelError
 from planner.core.language.kinds import NUMBER, Kind
 from planner.core.language.units import Unit, parse_unit
 
-Value = float | str | bool
-
 
 @dataclass(frozen=True, kw_only=True)
 class Input:
