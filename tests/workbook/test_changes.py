@@ -12,7 +12,7 @@ import pytest
 from planner.core.document import Project
 from planner.core.evaluation import Result, evaluate
 from planner.core.language.axes import MONTH
-from planner.core.language.kinds import COUNT, SWITCH
+from planner.core.language.kinds import COUNT, SWITCH, Value
 from planner.core.model import MODEL
 from planner.core.reports.names import chapter_sheets
 from tests.workbook.conftest import (
@@ -70,30 +70,33 @@ def assert_equal_to_engine(values: dict[Address, Content], result: Result) -> No
         else:
             assert_close(values[row.constant], float(line.values[place]))
     rows = rows_by_key(values, "Metrics", "B")
-    for key, metric in result.metrics.items():
+    for key in result.metrics:
         note = values.get(("Metrics", f"G{rows[key]}")) or None
-        assert note == metric.reason
+        assert note == result.reason(key)
 
 
 def random_changes(
     case: Exported, choose: random.Random
-) -> tuple[dict[Address, object], dict[str, float | bool]]:
+) -> tuple[dict[Address, object], dict[str, Value]]:
     """Return ten changes as cells of the workbook, and as inputs of the project."""
     rows = rows_by_key(case.stored, INPUTS, "B")
     open_inputs = [
         declared
         for declared in case.result.input_rows
         if declared.base_key != "bill.quantity"
+        and declared.value is not None
         and case.stored[INPUTS, f"J{rows[declared.key]}"]
         in ("live input", "sized by the planner")
     ]
     cells: dict[Address, object] = {}
-    overrides: dict[str, float | bool] = {}
+    overrides: dict[str, Value] = {}
     for declared in choose.sample(open_inputs, 9):
         address = (INPUTS, f"C{rows[declared.key]}")
         old = float(case.stored[address])
         if declared.kind is SWITCH:
             value = 1.0 - old
+        elif declared.choices:
+            value = float(choose.randint(1, len(declared.choices)))
         else:
             value = old * choose.uniform(0.7, 1.3) + choose.choice([0.0, 0.01])
             if declared.maximum is not None:
@@ -103,7 +106,10 @@ def random_changes(
             if declared.kind is COUNT:
                 value = float(round(value))
         cells[address] = value
-        overrides[declared.key] = bool(value) if declared.kind is SWITCH else value
+        if declared.choices:
+            overrides[declared.key] = declared.choices[int(value) - 1]
+        else:
+            overrides[declared.key] = bool(value) if declared.kind is SWITCH else value
     line = choose.choice([line for line in case.result.bill if line.quantity])
     row = next(
         int(address[1:])

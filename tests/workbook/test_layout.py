@@ -9,10 +9,12 @@ from planner.core.language.kinds import NUMBER
 from planner.core.language.line import BALANCE, FLOW, LEVEL, Line, line
 from planner.core.language.model import Model
 from planner.core.language.vocabulary import (
+    ahead,
     both,
     compound,
     cumulative,
     flag,
+    matched,
     maximum,
     minimum,
     ratio,
@@ -194,6 +196,42 @@ def test_that_totals_sum_a_block_or_look_for_the_keys_of_their_row():
     assert month_formula(found, "spent_by_phase", 1) == "SUM(M8:M10)"
     assert month_formula(found, "spent_by_asset", 2) == "SUMIFS(M5:M10,$E$5:$E$10,$E17)"
     assert formulas(found, "all_shares").constant == "SUM(Inputs!$C$100:$C$101)"
+
+
+@line(unit="1", kind=FLOW, label="Spent before")
+def spent_before(spent, rank):
+    """Of the assets, whose rows stand beside each other, like their ranks."""
+    return spent - ahead(spent, rank, over=ASSET)
+
+
+@line(unit="1", kind=FLOW, label="Spent alike")
+def spent_alike(spent, share, wish):
+    """Of the phases, whose rows do not."""
+    return spent * matched(spent, share, wish, over=PHASE)
+
+
+@line(unit="1", kind=LEVEL, label="Shares alike")
+def shares_alike(share, wish):
+    """Of an input."""
+    return matched(share, share, wish, over=PHASE)
+
+
+def test_that_totals_among_items_compare_a_column_or_name_the_cells():
+    given = [
+        *(number("share", PHASE), number("price", ASSET)),
+        *(number("rank", ASSET), number("wish", PHASE)),
+    ]
+    found = layout(given, [spent, spent_before, spent_alike, shares_alike])
+    assert [row.number for row in found.rows["spent"]] == [5, 6, 7, 8, 9, 10]
+    assert month_formula(found, "spent_before", 1, 2) == (
+        'M10-SUMIFS(M8:M10,Inputs!$C$120:$C$122,"<"&Inputs!$C$122)'
+    )
+    assert month_formula(found, "spent_alike", 1, 2) == (
+        "M10*((Inputs!$C$100=Inputs!$C$131)*M7+(Inputs!$C$101=Inputs!$C$131)*M10)"
+    )
+    assert formulas(found, "shares_alike", 0).constant == (
+        "SUMIFS(Inputs!$C$100:$C$101,Inputs!$C$100:$C$101,Inputs!$C$130)"
+    )
 
 
 @line(unit="1", kind=LEVEL, label="Ready")

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from planner.core.language.axes import ITEM_AXES, Axes, Axis
 from planner.core.language.errors import ModelError
-from planner.core.language.kinds import NUMBER, Kind
+from planner.core.language.kinds import CHOICE, NUMBER, Kind, Value
 from planner.core.language.units import Unit, parse_unit
 
 
@@ -25,6 +25,9 @@ class Input:
     sentence that explains it); where ``editable`` they can be pinned. ``by_item`` gives
     defaults that differ by item. ``low`` and ``high`` are the likely range of the
     default.
+
+    Of an input with ``choices`` the project holds one of the words, and the model the
+    word's number: 1 for the first choice, 2 for the second, …
     """
 
     key: str
@@ -32,8 +35,9 @@ class Input:
     kind: Kind
     unit: str
     help: str
-    default: float | bool | None = None
-    by_item: Mapping[str, float] = field(default_factory=dict)
+    default: Value | None = None
+    by_item: Mapping[str, float | str] = field(default_factory=dict)
+    choices: tuple[str, ...] = ()
     axes: tuple[Axis, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
@@ -56,6 +60,25 @@ class Input:
             raise ModelError(
                 f"input '{self.key}' has neither a source nor the mark of an assumption"
             )
+        self._check_choices()
+
+    def _check_choices(self) -> None:
+        if (self.kind is CHOICE) != bool(self.choices):
+            raise ModelError(
+                f"input '{self.key}': choices and the kind of a choice go together"
+            )
+        if self.choices and (self.derived or self.unit != "1"):
+            raise ModelError(
+                f"input '{self.key}': a choice has the unit 1 and is not derived"
+            )
+        for default in (self.default, *self.by_item.values()):
+            if default not in self.choices and (
+                self.choices or isinstance(default, str)
+            ):
+                raise ModelError(
+                    f"input '{self.key}': its default '{default}' is not one of its "
+                    "choices"
+                )
 
     @property
     def chapter(self) -> str:
@@ -82,12 +105,32 @@ class Input:
         """The axes that have items (all but the months)."""
         return tuple(axis for axis in self.axes if axis in ITEM_AXES)
 
-    def default_for(self, items: tuple[str, ...]) -> float | bool | None:
+    def default_for(self, items: tuple[str, ...]) -> Value | None:
         """Return the default for one combination of items."""
         for item in items:
             if item in self.by_item:
                 return self.by_item[item]
         return self.default
+
+    def number(self, value: Value) -> float:
+        """Return a value of the project as the model has it.
+
+        Raises ModelError for a word that is not one of the choices.
+        """
+        if not self.choices:
+            return float(value)
+        if value not in self.choices:
+            raise ModelError(
+                f"Input '{self.key}' cannot be '{value}'; it is one of "
+                f"{', '.join(self.choices)}."
+            )
+        return float(self.choices.index(str(value)) + 1)
+
+    def word(self, number: float) -> str:
+        """Return the choice that has a number in the model, empty where none has."""
+        place = int(number) - 1
+        is_one = number == place + 1 and 0 <= place < len(self.choices)
+        return self.choices[place] if is_one else ""
 
 
 def constant(key: str, value: float, unit: str, label: str, source: str) -> Input:

@@ -59,6 +59,7 @@ __all__ = [
     "Kind",
     "Locale",
     "ParseError",
+    "choice_text",
     "display_value",
     "readable_unit",
 ]
@@ -613,12 +614,23 @@ _SHORT_ABOVE: Final = {
     "hour": "h",
     "second": "s",
     "token": "tok",
+    "liter": "L",
+    "m3": "m³",
 }
-_SHORT_BELOW: Final = {"second": "s", "token": "tok"}
+_SHORT_BELOW: Final = {"second": "s", "token": "tok", "m3": "m³"}
 _CALENDAR: Final = ("year", "month", "week", "day")
 
 # Half a cent: a smaller amount is the noise of a calculation, not money.
 _SMALLEST_AMOUNT: Final = Decimal("0.005")
+
+
+def choice_text(choice: str) -> str:
+    """Return a word of a declaration as people write it.
+
+    >>> choice_text("straight-line")
+    'straight line'
+    """
+    return choice.replace("-", " ").replace("_", " ")
 
 
 def display_value(

@@ -171,7 +171,7 @@ _TOKEN: Final = re.compile(
       (?P<number> (?: [0-9]+ (?: [.,'][0-9]+ | [ ][0-9]{{3}}(?![0-9]) )* [.,]?
                     | [.,][0-9]+ )
                   (?: [eE][+-]?[0-9]+ )? )
-    | (?P<word> [^\W\d_]+ \.? )
+    | (?P<word> m3(?!\w) | [^\W\d_]+ \.? )
     | (?P<money> [$€£¥₹₩¢] )
     | (?P<percent> [%‰] )
     | (?P<operator> [-+/()^{"".join(_TIMES)}] )
@@ -380,6 +380,8 @@ _MEASURES: Final[dict[str, _Measure]] = {
     **{f"{p}wh": (size * _HOUR, ("watt", "second")) for p, size in _PREFIXES.items()},
     "watt": (1, ("watt",)),
     **{f"{p}watt": (_PREFIXES[p[0]], ("watt",)) for p in ("kilo", "mega", "giga")},
+    **dict.fromkeys(("liter", "litre", "l"), (1, ("liter",))),
+    **dict.fromkeys(("m3", "m³"), (1_000, ("liter",))),
 }
 
 

@@ -1,4 +1,4 @@
-"""Values of the words that look along the months.
+"""Values of the words that look along the months or the items.
 
 Arrays have one place per `Axis`, the months last. Every function takes whole arrays and
 returns arrays that broadcast with them.
@@ -84,6 +84,29 @@ def highest(line: Array, axis: int) -> Array:
 def _nothing(line: Array, axis: int) -> Array:
     """Return zeros with one place along an axis, as a spreadsheet has for no cells."""
     return np.zeros([1 if place == axis else n for place, n in enumerate(line.shape)])
+
+
+def matched(line: Array, key: Array, mine: Array, axis: int) -> Array:
+    """Return for each item the total over the items whose key equals its `mine`."""
+    return _total_of(line, key, mine, axis, np.equal)
+
+
+def ahead(line: Array, rank: Array, axis: int) -> Array:
+    """Return for each item the total over the items with a lower rank."""
+    return _total_of(line, rank, rank, axis, np.less)
+
+
+def _total_of(
+    line: Array, key: Array, mine: Array, axis: int, compare: np.ufunc
+) -> Array:
+    """Return for each item the total over the items whose key compares so with it."""
+    summed = np.zeros(np.broadcast_shapes(line.shape, key.shape, mine.shape))
+    for item in range(line.shape[axis]):
+        place = (slice(None),) * axis + (slice(item, item + 1),)
+        counts = compare(key[place], mine)
+        if counts.any():
+            np.add(summed, line[place], out=summed, where=counts)
+    return summed
 
 
 def present_value(flow: Array, factor: Array) -> Array:

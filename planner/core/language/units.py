@@ -1,8 +1,8 @@
 """Units: a small registry of our own and the algebra that proves a line's unit.
 
-Month, year, week, day, hour, second, USD, Mtok, token, GPU and kW are independent base
-units, so that a price per year can never be added to a price per month. ``USD`` stands
-for the currency of the project.
+Month, year, week, day, hour, second, USD, Mtok, token, GPU, kW, liter, m3 and unit
+(what a product is sold by) are independent base units, so that a price per year can
+never be added to a price per month. ``USD`` stands for the currency of the project.
 """
 
 import re
@@ -28,11 +28,14 @@ BASE_UNITS = frozenset(
         "month",
         "year",
         "person",
+        "unit",
+        "liter",
+        "m3",
     }
 )
 DERIVED_UNITS: Mapping[str, Mapping[str, int]] = {"kWh": {"kW": 1, "hour": 1}}
 
-_TOKEN = re.compile(r"\s*([A-Za-z]+|1|[*/()])")
+_TOKEN = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*|1|[*/()])")
 
 
 @dataclass(frozen=True)

@@ -30,12 +30,14 @@ _NAMESPACE = {
     **{
         word.__name__: word
         for word in (
+            ranges.ahead,
             ranges.at_month,
             ranges.cumulative,
             ranges.first_month,
             ranges.highest,
             ranges.lowest,
             ranges.irr,
+            ranges.matched,
             ranges.present_value,
             ranges.ratio,
             ranges.shifted,

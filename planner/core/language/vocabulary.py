@@ -57,6 +57,11 @@ class Sheet(Protocol):
     def total(self, name: str, axis: Axis) -> str:
         """Return the sum of a line over an axis."""
 
+    def total_of(
+        self, name: str, axis: Axis, key: str, comparator: str, mine: str
+    ) -> str:
+        """Return the sum of a line over the items whose key compares so with mine."""
+
     def column(self, name: str) -> str:
         """Return the cells of a line that varies over one item axis only."""
 
@@ -538,6 +543,71 @@ class _Total(Word):
         return f"the sum of {reader.label(line_name(call))} over {_ALL[call.axis]}"
 
 
+class _Among(Word):
+    """The total of a line over the items that compare so with each item."""
+
+    def axes(self, call: Call, axes_of: AxesOf) -> Axes:
+        return axes_of(call.arguments[0])
+
+    def check_axes(self, call: Call, axes_of: AxesOf) -> None:
+        axis = call.axis
+        assert axis is not None
+        if axis is MONTH or axis not in axes_of(call.arguments[0]):
+            raise ModelError(
+                f"{self.name} over {axis.key}: '{line_name(call)}' has no items of "
+                "that axis"
+            )
+        for place in range(1, len(call.arguments)):
+            if axes_of(call.arguments[place]) != {axis}:
+                raise ModelError(
+                    f"{self.name} over {axis.key}: '{line_name(call, place)}' must "
+                    f"vary by {axis.key} and nothing else"
+                )
+
+    def numpy(self, call: Call, emitter: Emitter) -> str:
+        assert call.axis is not None
+        inner = ", ".join(emitter.source(argument) for argument in call.arguments)
+        return f"{self.name}({inner}, {int(call.axis)})"
+
+
+class _Matched(_Among):
+    name = "matched"
+
+    def unit(self, call: Call, unit_of: UnitOf) -> Unit | None:
+        line, key, mine = (unit_of(argument) for argument in call.arguments)
+        same_unit((key, mine), "a comparison of matched")
+        return line
+
+    def formula(self, call: Call, sheet: Sheet) -> str:
+        assert call.axis is not None
+        line, key, mine = (line_name(call, place) for place in range(3))
+        return sheet.total_of(line, call.axis, key, "=", mine)
+
+    def phrase(self, call: Call, reader: Reader) -> str:
+        assert call.axis is not None
+        line, key, mine = (reader.label(line_name(call, n)) for n in range(3))
+        items = _ALL[call.axis]
+        return f"the total of {line} over the {items} whose {key} equals {mine}"
+
+
+class _Ahead(_Among):
+    name = "ahead"
+
+    def unit(self, call: Call, unit_of: UnitOf) -> Unit | None:
+        unit_of(call.arguments[1])
+        return unit_of(call.arguments[0])
+
+    def formula(self, call: Call, sheet: Sheet) -> str:
+        assert call.axis is not None
+        line, rank = (line_name(call, place) for place in range(2))
+        return sheet.total_of(line, call.axis, rank, "<", rank)
+
+    def phrase(self, call: Call, reader: Reader) -> str:
+        assert call.axis is not None
+        line, rank = (reader.label(line_name(call, n)) for n in range(2))
+        return f"the total of {line} over the {_ALL[call.axis]} with a lower {rank}"
+
+
 class _Range(Word):
     """A word that looks along the months of its first argument."""
 
@@ -816,6 +886,8 @@ WORDS: Mapping[str, Word] = {
         _Known(),
         _Remark(),
         _Total(),
+        _Matched(),
+        _Ahead(),
         _Cumulative(),
         _AtMonth(),
         _Trailing(),
@@ -899,6 +971,24 @@ def remark(value: object, flag_line: object, text: str) -> Node:
 def total(line: object, *, over: Axis) -> Node:
     """The sum of a line over one of its axes."""
     return Call("total", (range_line(line, "total"),), axis=over)
+
+
+def matched(line: object, key: object, mine: object, *, over: Axis) -> Node:
+    """For each item, the total of a line over the items whose `key` equals its `mine`.
+
+    `key` and `mine` vary by the axis and nothing else.
+    """
+    arguments = tuple(range_line(each, "matched") for each in (line, key, mine))
+    return Call("matched", arguments, axis=over)
+
+
+def ahead(line: object, rank: object, *, over: Axis) -> Node:
+    """For each item, the total of a line over the items with a lower `rank` than its.
+
+    `rank` varies by the axis and nothing else.
+    """
+    arguments = tuple(range_line(each, "ahead") for each in (line, rank))
+    return Call("ahead", arguments, axis=over)
 
 
 def cumulative(line: object) -> Node:

@@ -29,7 +29,7 @@ from planner.core.language.expression import (
     Reference,
     walk,
 )
-from planner.core.language.kinds import SHARE, display_value
+from planner.core.language.kinds import SHARE, choice_text, display_value
 from planner.core.language.line import ZERO, Line
 from planner.core.language.model import Model
 from planner.core.language.source import SourceWriter
@@ -61,7 +61,10 @@ _OPPOSITES: Mapping[Comparator, Comparator] = {
 }
 # Words whose value looks at all months or items.
 _RANGES = frozenset(
-    ("total", "cumulative", "first_month", "present_value", "irr", "lowest", "highest")
+    (
+        *("total", "matched", "ahead", "lowest", "highest"),
+        *("cumulative", "first_month", "present_value", "irr"),
+    )
 )
 # How tightly an operator holds, and asks its left and right operand to hold.
 _TIES: Mapping[Operator, tuple[Tie, Tie, Tie]] = {
@@ -279,6 +282,8 @@ class _Figures(_Words):
     def shown(self, name: str, value: float, unit: str) -> str:
         """Return a value as it is written; shares in percent."""
         declared = self.model.inputs.get(name)
+        if declared is not None and (word := declared.word(value)):
+            return choice_text(word)
         if declared is not None and declared.kind is SHARE:
             return SHARE.display(value, unit=unit, digits=_DIGITS)
         return display_value(value, unit, digits=_DIGITS)
@@ -316,6 +321,15 @@ class _Figures(_Words):
     def holds(self, node: Condition) -> bool | None:
         value = self._evaluated(node)
         return None if value is None else bool(value)
+
+    def _compared(self, node: Comparison, comparator: Comparator) -> str:
+        """Return a comparison; of a choice, the word that is chosen says it all."""
+        for side in (node.left, node.right):
+            if isinstance(side, Reference) and side.name in self.model.inputs:
+                declared = self.model.inputs[side.name]
+                if declared.choices:
+                    return f"{self.label(side.name)} = {self.now(side.name)[0]}"
+        return super()._compared(node, comparator)
 
     def _evaluated(self, node: Expression) -> Any:
         """Return the value of a sub-expression; None where it needs whole lines.

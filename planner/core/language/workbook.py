@@ -400,6 +400,32 @@ class _RowWriter:
         cells = self._column_of(name, block[0], block[-1])
         return f"SUMIFS({','.join([cells, *criteria])})"
 
+    def total_of(
+        self, name: str, axis: Axis, key: str, comparator: str, mine: str
+    ) -> str:
+        items = range(self._layout.sizes[axis])
+        own = self._layout.constant_cell(mine, (self._place[axis],))
+        own_cell = own.absolute(self._row.sheet)
+        summed = [
+            tuple(
+                item if a is axis else self._place[a]
+                for a in self._layout.item_axes(name)
+            )
+            for item in items
+        ]
+        keys = [(item,) for item in items]
+        if self._is_column(name, summed) and self._is_column(key, keys):
+            criterion = own_cell if comparator == "=" else f'"{comparator}"&{own_cell}'
+            columns = (self._column_from(name, summed), self._column_from(key, keys))
+            return f"SUMIFS({','.join((*columns, criterion))})"
+        # SUMIFS needs two columns of the same height: other cells are named singly.
+        terms = (
+            f"({self._cell_of(key, key_items, self._row.sheet)}{comparator}{own_cell})"
+            f"*{self._cell_of(name, name_items, self._row.sheet)}"
+            for key_items, name_items in zip(keys, summed, strict=True)
+        )
+        return f"({'+'.join(terms)})"
+
     def column(self, name: str) -> str:
         if name not in self._layout.rows:
             (axis,) = self._layout.item_axes(name)
@@ -459,6 +485,35 @@ class _RowWriter:
             prefix = sheet_prefix(first.sheet, self._row.sheet)
             return f"{prefix}{_NOW}{first.number}:{_NOW}{last.number}"
         return self._block(first, last, Column.CONSTANT)
+
+    def _standing(self, name: str, items: Items) -> tuple[str, int]:
+        """Return the sheet and the row in which a line or an input stands."""
+        if self._layout.model.is_monthly(name):
+            row = self._layout.row(name, items)
+            return row.sheet, row.number
+        cell = self._layout.constant_cell(name, items)
+        return cell.sheet, cell.row
+
+    def _is_column(self, name: str, combinations: Sequence[Items]) -> bool:
+        """Return whether these cells of a line stand one below the other."""
+        sheet, first = self._standing(name, combinations[0])
+        return all(
+            self._standing(name, items) == (sheet, first + place)
+            for place, items in enumerate(combinations)
+        )
+
+    def _cell_of(self, name: str, items: Items, home: str) -> str:
+        """Return a line's cell in this month's or the constant column."""
+        if not self._layout.model.is_monthly(name):
+            return self._layout.constant_cell(name, items).absolute(home)
+        row = self._layout.row(name, items)
+        return f"{sheet_prefix(row.sheet, home)}{_NOW}{row.number}"
+
+    def _column_from(self, name: str, combinations: Sequence[Items]) -> str:
+        """Return cells of a line that stand one below the other."""
+        sheet, _ = self._standing(name, combinations[0])
+        first = self._cell_of(name, combinations[0], self._row.sheet)
+        return f"{first}:{self._cell_of(name, combinations[-1], sheet)}"
 
     def _block(self, first: Row, last: Row, column: Column) -> str:
         return span(

@@ -9,12 +9,17 @@ from planner.core.model import (
     cashflow,
     demand,
     depreciation,
+    disposal,
+    energy,
     metrics,
     opex,
     reality,
     revenue,
     tax,
+    tax_depreciation,
     timeline,
+    unit_economics,
+    upkeep,
 )
 
 
@@ -32,12 +37,17 @@ CHAPTERS = (
     Chapter("demand", "Demand"),
     Chapter("revenue", "Revenue"),
     Chapter("capex", "Capex"),
+    Chapter("energy", "Energy and space"),
+    Chapter("upkeep", "Upkeep"),
     Chapter("opex", "Opex"),
     Chapter("depreciation", "Depreciation"),
+    Chapter("disposal", "Disposal"),
+    Chapter("tax_depreciation", "Tax depreciation"),
     Chapter("tax", "Tax"),
     Chapter("cashflow", "Cash flow"),
     Chapter("finance", "Finance"),
     Chapter("metrics", "Metrics"),
+    Chapter("unit_economics", "Unit economics"),
     Chapter("reality", "Reality check"),
 )
 
@@ -48,11 +58,16 @@ MODEL = Model.from_modules(
         demand,
         revenue,
         capex,
+        energy,
+        upkeep,
         opex,
         depreciation,
+        disposal,
+        tax_depreciation,
         tax,
         cashflow,
         metrics,
+        unit_economics,
         reality,
     )
 )

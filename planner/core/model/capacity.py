@@ -3,7 +3,7 @@
 from planner.core.keys import PLAN_CHOICE
 from planner.core.language.axes import PHASE, PRODUCT
 from planner.core.language.inputs import Input, constant
-from planner.core.language.kinds import COUNT, NUMBER, RATE, SHARE, SWITCH
+from planner.core.language.kinds import COUNT, MONTHS, NUMBER, RATE, SHARE, SWITCH
 from planner.core.language.line import FLOW, LEVEL, check, line
 from planner.core.language.line import RATE as RATE_LINE
 from planner.core.language.vocabulary import compound, maximum, minimum, total
@@ -70,7 +70,7 @@ gpu_share = Input(
     default=0.0,
     minimum=0.0,
     maximum=1.0,
-    help="Share of the available GPU-hours set aside for the product.",
+    help="Share of the GPU-hours for products that is set aside for this one.",
     source=PLAN_CHOICE,
 )
 output_rate = Input(
@@ -108,17 +108,11 @@ software_gain = Input(
     label="Software gain",
     kind=RATE,
     unit="1/year",
-    default=0.15,
     minimum=-0.5,
     maximum=2.0,
-    low=0.0,
-    high=0.3,
-    help="Growth of throughput per GPU by better software, a year. Set it to 0 where "
-    "prices follow the frontier: newer models are larger.",
-    source="MLPerf: GB200 deepseek-r1 x1.8 in its first year (v5.1 to v6.1), H100 "
-    "llama2-70b +27% from v4.1 to v5.1",
-    source_date="2026-09",
-    assumption=True,
+    help="Growth of throughput per GPU by better software, a year: one choice with the "
+    "change of token prices. At the frontier newer models are larger, and it is 0.",
+    derived=True,
 )
 highest_software_gain = Input(
     key="capacity.highest_software_gain",
@@ -131,6 +125,43 @@ highest_software_gain = Input(
     help="Throughput never grows beyond this multiple of the benchmark.",
     assumption=True,
 )
+training_share = Input(
+    key="capacity.training_share",
+    label="Set aside for training",
+    kind=SHARE,
+    unit="1",
+    axes=(PHASE,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1.0,
+    help="Share of the phase's GPU-hours for training and fine-tuning: not sold, and "
+    "valued at what the same hours would rent for.",
+    source=PLAN_CHOICE,
+)
+training_start = Input(
+    key="capacity.training_start",
+    label="Training starts",
+    kind=MONTHS,
+    unit="month",
+    axes=(PHASE,),
+    default=0.0,
+    minimum=0.0,
+    maximum=240.0,
+    help="Months from the first sale of the phase to the start of its training.",
+    source=PLAN_CHOICE,
+)
+training_months = Input(
+    key="capacity.training_months",
+    label="Training lasts",
+    kind=MONTHS,
+    unit="month",
+    axes=(PHASE,),
+    default=240.0,
+    minimum=0.0,
+    maximum=240.0,
+    help="Months of training; it ends with the phase at the latest.",
+    source=PLAN_CHOICE,
+)
 
 
 @line(unit="GPU*hour", kind=FLOW, label="GPU-hours available")
@@ -139,10 +170,59 @@ def gpu_hours_available(gpus, sales_share, hours_per_month, period, availability
     return gpus * sales_share * hours_per_month * period * availability
 
 
-@line(unit="GPU*hour", kind=FLOW, label="GPU-hours available to the product")
-def product_gpu_hours(gpu_hours_available, gpu_share):
-    """The product's share of the available GPU-hours."""
-    return gpu_hours_available * gpu_share
+@line(unit="month", kind=LEVEL, label="Start of training")
+def training_begins(first_sale, training_start):
+    """The first sale of the phase plus the months until training starts."""
+    return first_sale + training_start
+
+
+@line(unit="month", kind=LEVEL, label="End of training")
+def training_ends(training_begins, training_months, retirement):
+    """Training ends after its months, or with the phase."""
+    return minimum(training_begins + training_months, retirement)
+
+
+@line(unit="1", kind=RATE_LINE, label="Share of the month with training")
+def training_overlap(month, training_begins, training_ends, period):
+    """The part of the month between the start and the end of training."""
+    return maximum(
+        0,
+        minimum(1, maximum(0, (month - training_begins) / period))
+        - minimum(1, maximum(0, (month - training_ends) / period)),
+    )
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours of training by phase")
+def training_gpu_hours(
+    gpus, training_overlap, hours_per_month, period, availability, training_share
+):
+    """The share of the available GPU-hours that is set aside for training."""
+    return (
+        gpus
+        * training_overlap
+        * hours_per_month
+        * period
+        * availability
+        * training_share
+    )
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours of training")
+def training_gpu_hours_total(training_gpu_hours):
+    """GPU-hours set aside for training over all phases."""
+    return total(training_gpu_hours, over=PHASE)
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours for products")
+def sellable_gpu_hours(gpu_hours_available, training_gpu_hours):
+    """GPU-hours available less those of training."""
+    return gpu_hours_available - training_gpu_hours
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours set aside for the product")
+def product_gpu_hours(sellable_gpu_hours, gpu_share):
+    """The product's own share of the GPU-hours for products."""
+    return sellable_gpu_hours * gpu_share
 
 
 @line(unit="GPU*hour", kind=FLOW, label="GPU-hours available, all phases")
@@ -157,26 +237,24 @@ def throughput_growth(software_gain, elapsed_years, highest_software_gain):
     return minimum(compound(software_gain, elapsed_years), highest_software_gain)
 
 
-@line(unit="Mtok", kind=FLOW, label="Output token capacity")
-def token_capacity(
-    product_gpu_hours,
-    is_token_product,
-    seconds_per_hour,
-    output_rate,
-    derate,
-    throughput_growth,
-    tokens_per_mtok,
+@line(unit="Mtok/(GPU*hour)", kind=LEVEL, label="Output tokens of a GPU-hour today")
+def benchmark_tokens_per_gpu_hour(
+    is_token_product, seconds_per_hour, output_rate, derate, tokens_per_mtok
 ):
-    """Output tokens a token product's GPU-hours could make at full use."""
-    return (
-        product_gpu_hours
-        * is_token_product
-        * seconds_per_hour
-        * output_rate
-        * derate
-        * throughput_growth
-        / tokens_per_mtok
-    )
+    """What a GPU-hour of a token product makes before software grows."""
+    return is_token_product * seconds_per_hour * output_rate * derate / tokens_per_mtok
+
+
+@line(unit="Mtok/(GPU*hour)", kind=RATE_LINE, label="Output tokens of a GPU-hour")
+def tokens_per_gpu_hour(benchmark_tokens_per_gpu_hour, throughput_growth):
+    """What a GPU-hour of a token product makes with the software of the month."""
+    return benchmark_tokens_per_gpu_hour * throughput_growth
+
+
+@line(unit="Mtok", kind=FLOW, label="Output token capacity")
+def token_capacity(product_gpu_hours, tokens_per_gpu_hour):
+    """Output tokens the product's own GPU-hours could make at full use."""
+    return product_gpu_hours * tokens_per_gpu_hour
 
 
 @line(unit="1", kind=LEVEL, label="Share of the GPUs of all products")

@@ -2,9 +2,10 @@
 
 from planner.core.language.axes import ASSET, MONTH, PHASE
 from planner.core.language.inputs import Input
-from planner.core.language.kinds import DAYS, MONEY, SHARE
+from planner.core.language.kinds import DAYS, MONEY, RATE, SHARE
 from planner.core.language.line import FLOW, LEVEL, check, line
 from planner.core.language.vocabulary import (
+    compound,
     flag,
     maximum,
     minimum,
@@ -35,6 +36,68 @@ contingency = Input(
     low=0.0,
     high=0.15,
     help="Added to all capital: unlisted cables, racks, freight and small overruns.",
+    assumption=True,
+)
+overrun_share = Input(
+    key="capex.overrun_share",
+    label="Overrun",
+    kind=SHARE,
+    unit="1",
+    default=0.0,
+    minimum=0.0,
+    maximum=2.0,
+    help="What the plan costs beyond its prices and contingency; a case for scenarios.",
+    assumption=True,
+)
+freight_share = Input(
+    key="capex.freight_share",
+    label="Freight",
+    kind=SHARE,
+    unit="1",
+    axes=(ASSET,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1.0,
+    help="Freight and insurance on the way, as a share of the price; 0 where the "
+    "contingency holds it.",
+    assumption=True,
+)
+sales_tax_share = Input(
+    key="capex.sales_tax_share",
+    label="Sales tax and duty",
+    kind=SHARE,
+    unit="1",
+    axes=(ASSET,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1.0,
+    help="Sales tax and duty that cannot be recovered, as a share of the price; many "
+    "US states exempt data centers.",
+    assumption=True,
+)
+price_change = Input(
+    key="capex.price_change",
+    label="Equipment price change",
+    kind=RATE,
+    unit="1/year",
+    axes=(ASSET,),
+    default=0.0,
+    minimum=-0.9,
+    maximum=1.0,
+    help="Change of the price a year from the date of prices to the order.",
+    assumption=True,
+)
+grant_share = Input(
+    key="capex.grant_share",
+    label="Grant",
+    kind=SHARE,
+    unit="1",
+    axes=(ASSET,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1.0,
+    help="Share of the capital that a grant pays back at acceptance; it lowers the "
+    "basis of depreciation.",
     assumption=True,
 )
 deposit_share = Input(
@@ -78,10 +141,30 @@ payment_days = Input(
 )
 
 
+@line(unit="USD", kind=LEVEL, label="Price at the order")
+def price_at_order(equipment_cost, price_change, price_age, order, months_per_year):
+    """Today's cost of the bill, moved to the time of the order."""
+    return equipment_cost * compound(
+        price_change, (price_age + order) / months_per_year
+    )
+
+
+@line(unit="1", kind=LEVEL, label="Additions to the price")
+def price_additions(contingency, overrun_share, freight_share, sales_tax_share):
+    """Contingency, overrun, freight and tax, each a share of the price."""
+    return contingency + overrun_share + freight_share + sales_tax_share
+
+
+@line(unit="USD", kind=LEVEL, label="Capital before grants")
+def gross_capital(price_at_order, price_additions):
+    """The price at the order with all additions."""
+    return price_at_order * (1 + price_additions)
+
+
 @line(unit="USD", kind=LEVEL, label="Capital")
-def capital(equipment_cost, contingency):
-    """The bill's cost with contingency: the basis of depreciation."""
-    return equipment_cost * (1 + contingency)
+def capital(gross_capital, grant_share):
+    """Capital less grants: the basis of depreciation."""
+    return gross_capital * (1 - grant_share)
 
 
 @line(unit="month", kind=LEVEL, label="Payment term in months")
@@ -143,10 +226,15 @@ def acceptance_due(month, acceptance_month, settlement_month):
 
 @line(unit="USD", kind=FLOW, label="Capex paid")
 def capex_paid(
-    capital, deposit_share, deposit_due, shipment_share, shipment_due, acceptance_due
+    gross_capital,
+    deposit_share,
+    deposit_due,
+    shipment_share,
+    shipment_due,
+    acceptance_due,
 ):
     """The capital in three milestones: deposit, shipment, the rest at acceptance."""
-    return capital * (
+    return gross_capital * (
         deposit_share * deposit_due
         + shipment_share * shipment_due
         + (1 - deposit_share - shipment_share) * acceptance_due
@@ -163,6 +251,42 @@ def phase_capex_paid(capex_paid):
 def capital_spending(phase_capex_paid):
     """Capex paid over all phases."""
     return total(phase_capex_paid, over=PHASE)
+
+
+@line(unit="USD", kind=FLOW, label="Grants received by asset class")
+def asset_grants(gross_capital, grant_share, acceptance_due):
+    """The grant, with the payment at acceptance."""
+    return gross_capital * grant_share * acceptance_due
+
+
+@line(unit="USD", kind=FLOW, label="Grants received by phase")
+def phase_grants(asset_grants):
+    """Grants over the asset classes."""
+    return total(asset_grants, over=ASSET)
+
+
+@line(unit="USD", kind=FLOW, label="Grants received")
+def grants_received(phase_grants):
+    """Grants over all phases."""
+    return total(phase_grants, over=PHASE)
+
+
+@line(unit="USD", kind=LEVEL, label="Capital before grants in service by asset class")
+def gross_in_service(gross_capital, reaches_service):
+    """Capital of phases that come into service within the horizon, before grants."""
+    return gross_capital * reaches_service
+
+
+@line(unit="USD", kind=LEVEL, label="Capital before grants in service by phase")
+def phase_gross_in_service(gross_in_service):
+    """Capital in service before grants over the asset classes."""
+    return total(gross_in_service, over=ASSET)
+
+
+@line(unit="USD", kind=LEVEL, label="Capital before grants in service")
+def gross_in_service_total(phase_gross_in_service):
+    """Capital in service before grants over all phases."""
+    return total(phase_gross_in_service, over=PHASE)
 
 
 @line(unit="USD", kind=LEVEL, label="Capex paid for phases in service, by phase")
@@ -184,9 +308,9 @@ def capex_settled(phase_capex_settled):
 
 
 @check(unit="1", label="The capital of phases in service is paid")
-def capex_check(capital_in_service_total, capex_settled):
+def capex_check(gross_in_service_total, capex_settled):
     """Capital in service less capex paid for it, over the capital."""
-    return ratio(capital_in_service_total - capex_settled, capital_in_service_total)
+    return ratio(gross_in_service_total - capex_settled, gross_in_service_total)
 
 
 @line(unit="1", kind=LEVEL, label="Milestone shares above the whole")

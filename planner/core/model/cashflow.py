@@ -1,8 +1,9 @@
 """Cash flow: profit, working capital, and the free cash flow that pays back."""
 
+from planner.core.keys import PLAN_CHOICE
 from planner.core.language.axes import PRODUCT
 from planner.core.language.inputs import Input
-from planner.core.language.kinds import DAYS, MONEY, RATE
+from planner.core.language.kinds import DAYS, MONEY, RATE, SWITCH
 from planner.core.language.line import BALANCE, FLOW, LEVEL, line
 from planner.core.language.line import RATE as RATE_LINE
 from planner.core.language.vocabulary import (
@@ -58,6 +59,16 @@ payable_days = Input(
     help="Days until running costs other than staff are paid.",
     assumption=True,
 )
+release_working_capital = Input(
+    key="finance.release_working_capital",
+    label="Release working capital",
+    kind=SWITCH,
+    unit="1",
+    default=True,
+    help="On: what customers and suppliers owe is settled at the horizon. Off: it "
+    "stays open.",
+    source=PLAN_CHOICE,
+)
 cash_tolerance = Input(
     key="finance.cash_tolerance",
     label="Smallest amount that counts",
@@ -76,6 +87,12 @@ def ebitda(revenue, opex):
     return revenue - opex
 
 
+@line(unit="USD", kind=FLOW, label="Net revenue")
+def net_revenue(revenue, royalty_cost, payment_fee_cost, credit_loss_cost):
+    """Revenue less royalty, payment fees and credit losses."""
+    return revenue - royalty_cost - payment_fee_cost - credit_loss_cost
+
+
 @line(unit="USD", kind=FLOW, label="Gross profit")
 def gross_profit(revenue, cash_cost_of_revenue, depreciation_total):
     """Revenue less the cost of revenue, depreciation of serving assets included."""
@@ -84,8 +101,14 @@ def gross_profit(revenue, cash_cost_of_revenue, depreciation_total):
 
 @line(unit="1", kind=LEVEL, label="Before the horizon")
 def before_horizon(month, horizon):
-    """1 before the last month, in which working capital is released."""
+    """1 before the last month, which brings what the horizon alone brings."""
     return flag(month < horizon)
+
+
+@line(unit="1", kind=LEVEL, label="Working capital is open")
+def accounts_open(before_horizon, release_working_capital):
+    """1 where receivables and payables stand; 0 where the horizon settles them."""
+    return 1 - (1 - before_horizon) * release_working_capital
 
 
 @line(unit="month", kind=LEVEL, label="Receivable months")
@@ -106,10 +129,16 @@ def receivable_part(receivable_months, receivable_whole, period):
     return maximum(0, receivable_months - receivable_whole) / period
 
 
-@line(unit="USD", kind=BALANCE, label="Revenue to date by product")
-def cumulative_product_revenue(product_revenue):
-    """Revenue of the product, added up."""
-    return cumulative(product_revenue)
+@line(unit="USD", kind=FLOW, label="Revenue on account by product")
+def credit_revenue(product_revenue, prepaid_share, product_contract_revenue):
+    """Revenue of the product less what was prepaid of it."""
+    return product_revenue - prepaid_share * product_contract_revenue
+
+
+@line(unit="USD", kind=BALANCE, label="Revenue on account to date by product")
+def cumulative_product_revenue(credit_revenue):
+    """Revenue on account of the product, added up."""
+    return cumulative(credit_revenue)
 
 
 @line(unit="USD", kind=LEVEL, label="Revenue of the whole receivable months")
@@ -126,12 +155,12 @@ def earlier_revenue(cumulative_product_revenue, receivable_whole, period):
 
 @line(unit="USD", kind=BALANCE, label="Receivables by product")
 def product_receivables(
-    recent_revenue, earlier_revenue, receivable_part, before_horizon
+    recent_revenue, earlier_revenue, receivable_part, accounts_open
 ):
-    """Revenue of the last receivable days; collected at the horizon."""
+    """Revenue on account of the last receivable days."""
     return (
         recent_revenue + (earlier_revenue - recent_revenue) * receivable_part
-    ) * before_horizon
+    ) * accounts_open
 
 
 @line(unit="USD", kind=BALANCE, label="Receivables")
@@ -183,17 +212,17 @@ def earlier_purchases(cumulative_purchases, payable_whole, period):
 
 
 @line(unit="USD", kind=BALANCE, label="Payables")
-def payables(recent_purchases, earlier_purchases, payable_part, before_horizon):
-    """Purchases of the last payable days; paid at the horizon."""
+def payables(recent_purchases, earlier_purchases, payable_part, accounts_open):
+    """Purchases of the last payable days."""
     return (
         recent_purchases + (earlier_purchases - recent_purchases) * payable_part
-    ) * before_horizon
+    ) * accounts_open
 
 
 @line(unit="USD", kind=BALANCE, label="Working capital", opening=0)
-def working_capital(receivables, payables):
-    """Receivables less payables."""
-    return receivables - payables
+def working_capital(receivables, payables, contract_liabilities_total):
+    """Receivables less payables and less what customers have prepaid."""
+    return receivables - payables - contract_liabilities_total
 
 
 @line(unit="USD", kind=FLOW, label="Increase in working capital")
@@ -202,21 +231,28 @@ def working_capital_increase(working_capital, previous_working_capital):
     return working_capital - previous_working_capital
 
 
-@line(unit="USD", kind=FLOW, label="Free cash flow")
+@line(unit="USD", kind=FLOW, label="Free cash flow", opening=0)
 def free_cash_flow(
     ebitda,
     unlevered_tax,
     capital_spending,
+    grants_received,
     working_capital_increase,
     disposal_proceeds,
+    losses_value,
 ):
-    """EBITDA less tax, capex and the increase in working capital, plus disposals."""
+    """EBITDA less tax, capex and the increase in working capital, plus what comes in.
+
+    Grants, disposals and, where the plan says so, the tax value of unused losses.
+    """
     return (
         ebitda
         - unlevered_tax
         - capital_spending
+        + grants_received
         - working_capital_increase
         + disposal_proceeds
+        + losses_value
     )
 
 
@@ -234,14 +270,22 @@ def discount_factor(discount_rate, month, months_per_year):
 
 @line(unit="USD", kind=FLOW, label="Terminal items")
 def terminal_items(
-    before_horizon, terminal_value, terminal_tax, working_capital_increase
+    before_horizon,
+    terminal_value,
+    terminal_tax,
+    working_capital_increase,
+    release_working_capital,
+    losses_value,
 ):
-    """What the horizon alone brings: resale after tax, and released working capital.
+    """What the horizon alone brings: resale after tax, working capital, loss relief.
 
     Equipment that is sold at the end of its life is no terminal item.
     """
     return (1 - before_horizon) * (
-        terminal_value - terminal_tax - working_capital_increase
+        terminal_value
+        - terminal_tax
+        - working_capital_increase * release_working_capital
+        + losses_value
     )
 
 

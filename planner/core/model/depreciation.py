@@ -1,11 +1,20 @@
-"""Depreciation: book values by vintage, and what the assets fetch at their end."""
+"""Depreciation: book values by vintage, and what the assets fetch at their end.
 
-from planner.core.language.axes import AGE, ASSET, MONTH, PHASE
-from planner.core.language.inputs import Input
-from planner.core.language.kinds import SHARE, SWITCH, YEARS
-from planner.core.language.line import BALANCE, FLOW, LEVEL, check, line
+Each asset class has a schedule: what is depreciated at an age in months, which stands
+in the columns of the months. A vintage, one phase's assets of a class, looks its own
+age up there; only units of production follow the phase's use instead.
+"""
+
+from planner.core.keys import PLAN_CHOICE
+from planner.core.language.axes import ASSET, PHASE
+from planner.core.language.inputs import Input, constant
+from planner.core.language.kinds import CHOICE, NUMBER, SHARE, SWITCH, YEARS
+from planner.core.language.line import BALANCE, FLOW, LEVEL, line
 from planner.core.language.vocabulary import (
-    both,
+    at_month,
+    compound,
+    cumulative,
+    first_month,
     flag,
     maximum,
     minimum,
@@ -15,8 +24,7 @@ from planner.core.language.vocabulary import (
     whole,
 )
 
-AGES = tuple(f"year-{year}" for year in range(1, 11))
-
+CODE = "The place of the method in the list of choices"
 is_facility = Input(
     key="depreciation.is_facility",
     label="Facility",
@@ -60,68 +68,65 @@ facility_life = Input(
     source_date="2026",
     assumption=True,
 )
-facility_resale_share = Input(
-    key="depreciation.facility_resale_share",
-    label="Resale of the hall",
-    kind=SHARE,
+book_method = Input(
+    key="depreciation.book_method",
+    label="Depreciation method",
+    kind=CHOICE,
     unit="1",
-    default=1.0,
-    minimum=0.0,
-    maximum=2.0,
-    low=0.5,
-    high=1.0,
-    help="What the hall fetches at the horizon, as a share of its book value; 0 leaves "
-    "it out.",
-    assumption=True,
-)
-age_year = Input(
-    key="depreciation.age_year",
-    label="Age",
-    kind=YEARS,
-    unit="year",
-    axes=(AGE,),
-    default=0.0,
-    by_item={age: float(year) for year, age in enumerate(AGES, start=1)},
-    help="Age in years of a point of the resale curve.",
-    source="Definition",
-    editable=False,
-)
-resale_curve = Input(
-    key="depreciation.resale_curve",
-    label="Resale value at age",
-    kind=SHARE,
-    unit="1",
-    axes=(AGE,),
-    default=0.0,
-    by_item=dict(
-        zip(
-            AGES,
-            (0.70, 0.50, 0.35, 0.27, 0.20, 0.12, 0.06, 0.03, 0.0, 0.0),
-            strict=True,
-        )
+    axes=(ASSET,),
+    default="straight-line",
+    choices=(
+        "straight-line",
+        "declining-balance",
+        "sum-of-years",
+        "units-of-production",
     ),
-    minimum=0.0,
-    maximum=1.5,
-    help="Share of the price paid that equipment fetches at this age, straight "
-    "between the years.",
-    source="SpotWire valuator data (CC BY 4.0), H100 PCIe 0.78/0.60/0.46/0.35 for ages "
-    "1 to 4, less 10 to 25% for de-installation and a broker; ages 5 and more extended "
-    "by us",
-    source_date="2026-06-04",
-    assumption=True,
+    help="How the books write the class off. Owners publish straight line.",
+    source=PLAN_CHOICE,
 )
-resale_scale = Input(
-    key="depreciation.resale_scale",
-    label="Resale of the class",
+declining_method = constant(
+    "depreciation.declining_method", 2.0, "1", "Number of declining balance", CODE
+)
+sum_of_years_method = constant(
+    "depreciation.sum_of_years_method", 3.0, "1", "Number of sum of years' digits", CODE
+)
+production_method = constant(
+    "depreciation.production_method", 4.0, "1", "Number of units of production", CODE
+)
+declining_factor = Input(
+    key="depreciation.declining_factor",
+    label="Factor of declining balance",
+    kind=NUMBER,
+    unit="1",
+    default=2.0,
+    minimum=1.0,
+    maximum=3.0,
+    help="Multiple of the straight-line rate that is taken of the book value; 2 is "
+    "double declining balance.",
+    source=PLAN_CHOICE,
+)
+salvage_share = Input(
+    key="depreciation.salvage_share",
+    label="Salvage value",
     kind=SHARE,
     unit="1",
     axes=(ASSET,),
     default=0.0,
-    by_item={"accelerated-systems": 1.0},
     minimum=0.0,
-    maximum=2.0,
-    help="Share of the resale curve that an equipment class fetches; the evidence is "
-    "for accelerated systems only, other classes count as worth nothing.",
+    maximum=0.9,
+    help="Share of the capital that is never depreciated.",
+    assumption=True,
+)
+lifetime_gpu_hours = Input(
+    key="depreciation.lifetime_gpu_hours",
+    label="Hours of use in a life",
+    kind=NUMBER,
+    unit="hour",
+    default=26_298.0,
+    minimum=1.0,
+    maximum=1e6,
+    help="Hours of use over which units of production write a GPU off: 60% of five "
+    "years of 8,766 hours.",
     assumption=True,
 )
 
@@ -140,21 +145,205 @@ def disposal_month(held_until, horizon, period, event_tolerance):
     )
 
 
-@line(unit="month", kind=LEVEL, label="Months depreciated")
-def months_depreciated(useful_life, month, disposal_month, service_month, period):
-    """Months from the service month, ending with the life or the disposal."""
-    return minimum(
-        useful_life,
-        maximum(0, minimum(month, disposal_month) - service_month + period),
+# ------------------------------------------------------------ schedules by age
+
+
+@line(unit="1", kind=LEVEL, label="Uses declining balance")
+def is_declining(book_method, declining_method):
+    """1 for asset classes written off by declining balance."""
+    return flag(book_method == declining_method)
+
+
+@line(unit="1", kind=LEVEL, label="Uses sum of years' digits")
+def is_sum_of_years(book_method, sum_of_years_method):
+    """1 for asset classes written off by sum of years' digits."""
+    return flag(book_method == sum_of_years_method)
+
+
+@line(unit="1", kind=LEVEL, label="Uses units of production")
+def is_production(book_method, production_method):
+    """1 for asset classes written off by their use."""
+    return flag(book_method == production_method)
+
+
+@line(unit="month", kind=LEVEL, label="Age within the life")
+def life_age(month, useful_life):
+    """The age in months, not beyond the life."""
+    return minimum(month, useful_life)
+
+
+@line(unit="1", kind=LEVEL, label="Part of the life passed")
+def straight_share(life_age, useful_life):
+    """Straight line: the age over the life."""
+    return life_age / useful_life
+
+
+@line(unit="1/month", kind=LEVEL, label="Rate of declining balance")
+def declining_rate(declining_factor, useful_life):
+    """The factor times the straight-line rate of a month."""
+    return declining_factor / useful_life
+
+
+@line(unit="1", kind=LEVEL, label="Straight line takes over")
+def straight_takes_over(
+    declining_rate, month, period, salvage_share, useful_life, event_tolerance
+):
+    """1 where the rest of the life in equal parts is at least the declining amount.
+
+    Looked at from the start of the month of age.
+    """
+    left = compound(0 - declining_rate, month - period)
+    return flag(
+        left - salvage_share + event_tolerance
+        >= left * declining_rate * (useful_life - month + period)
     )
+
+
+@line(unit="month", kind=LEVEL, label="Age at which straight line takes over")
+def takeover_age(straight_takes_over, period):
+    """The months of declining balance before it."""
+    return first_month(straight_takes_over) - period
+
+
+@line(unit="1", kind=LEVEL, label="Book value at the takeover")
+def takeover_value(declining_rate, takeover_age):
+    """What declining balance leaves until then, as a share of the capital."""
+    return compound(0 - declining_rate, takeover_age)
+
+
+@line(unit="1", kind=LEVEL, label="Book value by declining balance")
+def declining_value(declining_rate, life_age, takeover_age, salvage_share):
+    """Declining until straight line takes over, never below salvage."""
+    return maximum(
+        salvage_share, compound(0 - declining_rate, minimum(life_age, takeover_age))
+    )
+
+
+@line(unit="1", kind=LEVEL, label="Straight part of declining balance")
+def straight_part(takeover_value, salvage_share, life_age, takeover_age, useful_life):
+    """What straight line has taken since it took over, in equal parts to salvage."""
+    return maximum(0, takeover_value - salvage_share) * ratio(
+        maximum(0, life_age - takeover_age), useful_life - takeover_age
+    )
+
+
+@line(unit="year", kind=LEVEL, label="Useful life in years")
+def life_years(useful_life, months_per_year):
+    """The life in years, for sum of years' digits."""
+    return useful_life / months_per_year
+
+
+@line(unit="year", kind=LEVEL, label="Whole years of the age")
+def age_years(life_age, months_per_year, event_tolerance, one_year):
+    """The full years of the age."""
+    return whole(life_age / months_per_year + event_tolerance * one_year)
+
+
+@line(unit="year", kind=LEVEL, label="Whole years of the life")
+def whole_life_years(life_years, event_tolerance, one_year):
+    """The full years of the life."""
+    return whole(life_years + event_tolerance * one_year)
+
+
+@line(unit="year*year", kind=LEVEL, label="Digits used at the age")
+def digits_used(age_years, life_years, one_year, life_age, months_per_year, half):
+    """The digits of the full years, and of the running one its part."""
+    return (
+        age_years * life_years
+        - age_years * (age_years - one_year) * half
+        + (life_age / months_per_year - age_years) * (life_years - age_years)
+    )
+
+
+@line(unit="year*year", kind=LEVEL, label="Digits of the whole life")
+def digits_of_life(whole_life_years, life_years, one_year, half):
+    """The digits of all years, of a last part of a year its part."""
+    rest = life_years - whole_life_years
+    return (
+        whole_life_years * life_years
+        - whole_life_years * (whole_life_years - one_year) * half
+        + rest * rest
+    )
+
+
+@line(unit="1", kind=LEVEL, label="Depreciated at the age by straight line")
+def straight_schedule(straight_share, salvage_share):
+    """The part of the life passed, of the capital less salvage."""
+    return straight_share * (1 - salvage_share)
+
+
+@line(unit="1", kind=LEVEL, label="Depreciated at the age by sum of years' digits")
+def sum_of_years_schedule(digits_used, digits_of_life, salvage_share):
+    """The digits used over those of the life, of the capital less salvage."""
+    return digits_used / digits_of_life * (1 - salvage_share)
+
+
+@line(unit="1", kind=LEVEL, label="Depreciated at the age by declining balance")
+def declining_schedule(declining_value, straight_part):
+    """What declining balance and then straight line have taken."""
+    return 1 - declining_value + straight_part
+
+
+@line(unit="1", kind=BALANCE, label="Depreciated at the age", opening=0)
+def schedule(
+    is_declining,
+    declining_schedule,
+    is_sum_of_years,
+    sum_of_years_schedule,
+    straight_schedule,
+):
+    """The share of the capital depreciated at an age of so many months."""
+    return (
+        is_declining * declining_schedule
+        + is_sum_of_years * sum_of_years_schedule
+        + (1 - is_declining - is_sum_of_years) * straight_schedule
+    )
+
+
+# ------------------------------------------------------------ vintages
+
+
+@line(unit="month", kind=LEVEL, label="Months depreciated")
+def months_depreciated(month, disposal_month, service_month, period):
+    """Months from the service month on, ending with the disposal."""
+    return maximum(0, minimum(month, disposal_month) - service_month + period)
+
+
+@line(unit="GPU*hour", kind=BALANCE, label="GPU-hours used so far")
+def phase_hours_used(phase_hours_in_use):
+    """GPU-hours sold and trained by the phase, added up."""
+    return cumulative(phase_hours_in_use)
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours in use")
+def phase_hours_in_use(phase_gpu_hours_sold, training_gpu_hours):
+    """GPU-hours of the phase that are sold or used for training."""
+    return phase_gpu_hours_sold + training_gpu_hours
+
+
+@line(unit="1", kind=BALANCE, label="Part of the hours of a life used")
+def production_share(phase_hours_used, gpus, lifetime_gpu_hours):
+    """Units of production: hours used over those of a life, not above 1."""
+    return minimum(1, ratio(phase_hours_used, gpus * lifetime_gpu_hours))
+
+
+@line(unit="1", kind=LEVEL, label="Depreciated by the schedule")
+def scheduled_share(schedule, months_depreciated):
+    """The schedule of the asset class at the age of the vintage."""
+    return at_month(schedule, months_depreciated)
 
 
 @line(
     unit="USD", kind=BALANCE, label="Accumulated depreciation by asset class", opening=0
 )
-def accumulated_depreciation(capital, months_depreciated, useful_life):
-    """Straight line: the depreciated part of the life times the capital."""
-    return capital * ratio(months_depreciated, useful_life)
+def accumulated_depreciation(
+    capital, is_production, production_share, salvage_share, scheduled_share
+):
+    """The depreciated share of the capital, by use or by the schedule."""
+    return capital * (
+        is_production * production_share * (1 - salvage_share)
+        + (1 - is_production) * scheduled_share
+    )
 
 
 @line(unit="USD", kind=FLOW, label="Depreciation by asset class")
@@ -175,108 +364,6 @@ def depreciation_total(phase_depreciation):
     return total(phase_depreciation, over=PHASE)
 
 
-@line(unit="1", kind=LEVEL, label="Disposal")
-def disposed(month, disposal_month, service_month):
-    """1 in the month of disposal of assets that came into service."""
-    return flag(both(month == disposal_month, service_month <= disposal_month))
-
-
-@line(unit="USD", kind=LEVEL, label="Book value at disposal")
-def book_at_disposal(capital, useful_life, disposal_month, service_month, period):
-    """Capital less the depreciation up to and including the month of disposal."""
-    months = minimum(useful_life, maximum(0, disposal_month - service_month + period))
-    return capital * (1 - ratio(months, useful_life))
-
-
-@line(unit="year", kind=LEVEL, label="Age at disposal")
-def disposal_age(retirement, horizon, ready, months_per_year):
-    """Age of the equipment when it is sold: at retirement or at the horizon."""
-    return maximum(0, minimum(retirement, horizon) - ready) / months_per_year
-
-
-@line(unit="1", kind=LEVEL, label="Weight of the point of the resale curve")
-def resale_weight(disposal_age, age_year, one_year):
-    """Straight interpolation: 1 at the point's age, 0 a year away."""
-    return maximum(
-        0,
-        minimum(
-            disposal_age - (age_year - one_year), age_year + one_year - disposal_age
-        )
-        / one_year,
-    )
-
-
-@line(unit="1", kind=LEVEL, label="Contribution of the point of the resale curve")
-def weighted_resale(resale_weight, resale_curve):
-    """Weight times value of the point."""
-    return resale_weight * resale_curve
-
-
-@line(unit="1", kind=LEVEL, label="Resale value of equipment")
-def equipment_resale_share(weighted_resale, disposal_age, one_year):
-    """The curve at the age of disposal; a new system is worth its price."""
-    return total(weighted_resale, over=AGE) + maximum(0, 1 - disposal_age / one_year)
-
-
-@line(unit="USD", kind=LEVEL, label="Resale value")
-def resale_value(
-    is_facility,
-    book_at_disposal,
-    facility_resale_share,
-    equipment_cost,
-    resale_scale,
-    equipment_resale_share,
-):
-    """Facilities at a share of book value, equipment on the resale curve."""
-    return where(
-        is_facility == 1,
-        book_at_disposal * facility_resale_share,
-        equipment_cost * resale_scale * equipment_resale_share,
-    )
-
-
-@line(unit="USD", kind=FLOW, label="Disposal proceeds by asset class")
-def asset_disposal_proceeds(disposed, resale_value):
-    """The resale value in the month of disposal."""
-    return disposed * resale_value
-
-
-@line(unit="USD", kind=FLOW, label="Book value disposed by asset class")
-def asset_book_disposed(disposed, book_at_disposal):
-    """The remaining book value in the month of disposal."""
-    return disposed * book_at_disposal
-
-
-@line(unit="USD", kind=FLOW, label="Disposal proceeds by phase")
-def phase_disposal_proceeds(asset_disposal_proceeds):
-    """Disposal proceeds over the asset classes."""
-    return total(asset_disposal_proceeds, over=ASSET)
-
-
-@line(unit="USD", kind=FLOW, label="Disposal proceeds")
-def disposal_proceeds(phase_disposal_proceeds):
-    """Disposal proceeds over all phases."""
-    return total(phase_disposal_proceeds, over=PHASE)
-
-
-@line(unit="USD", kind=FLOW, label="Book value disposed by phase")
-def phase_book_disposed(asset_book_disposed):
-    """Book value disposed over the asset classes."""
-    return total(asset_book_disposed, over=ASSET)
-
-
-@line(unit="USD", kind=FLOW, label="Book value disposed")
-def book_disposed(phase_book_disposed):
-    """Book value disposed over all phases."""
-    return total(phase_book_disposed, over=PHASE)
-
-
-@line(unit="USD", kind=FLOW, label="Gain on disposal")
-def disposal_gain(disposal_proceeds, book_disposed):
-    """Proceeds less book value; a loss is negative."""
-    return disposal_proceeds - book_disposed
-
-
 @line(unit="USD", kind=LEVEL, label="Capital that reaches service by asset class")
 def capital_in_service(capital, reaches_service):
     """The capital of phases that come into service within the horizon."""
@@ -293,68 +380,3 @@ def phase_capital_in_service(capital_in_service):
 def capital_in_service_total(phase_capital_in_service):
     """Capital that reaches service over all phases."""
     return total(phase_capital_in_service, over=PHASE)
-
-
-@line(unit="1", kind=LEVEL, label="Still live at the horizon")
-def is_terminal(held_until, horizon, is_facility):
-    """1 for assets that the horizon ends, not their life: halls and live equipment."""
-    return maximum(is_facility, flag(held_until > horizon))
-
-
-@line(unit="USD", kind=LEVEL, label="Terminal resale value by asset class")
-def asset_terminal_value(resale_value, is_terminal, reaches_service):
-    """Resale value of assets still live at the horizon."""
-    return resale_value * is_terminal * reaches_service
-
-
-@line(unit="USD", kind=LEVEL, label="Terminal resale value by phase")
-def phase_terminal_value(asset_terminal_value):
-    """Terminal resale value over the asset classes."""
-    return total(asset_terminal_value, over=ASSET)
-
-
-@line(unit="USD", kind=LEVEL, label="Terminal resale value")
-def terminal_value(phase_terminal_value):
-    """Terminal resale value over all phases."""
-    return total(phase_terminal_value, over=PHASE)
-
-
-@line(unit="USD", kind=LEVEL, label="Gain on terminal resale by asset class")
-def asset_terminal_gain(resale_value, book_at_disposal, is_terminal, reaches_service):
-    """Terminal resale value less book value."""
-    return (resale_value - book_at_disposal) * is_terminal * reaches_service
-
-
-@line(unit="USD", kind=LEVEL, label="Gain on terminal resale by phase")
-def phase_terminal_gain(asset_terminal_gain):
-    """Gain on terminal resale over the asset classes."""
-    return total(asset_terminal_gain, over=ASSET)
-
-
-@line(unit="USD", kind=LEVEL, label="Gain on terminal resale")
-def terminal_gain(phase_terminal_gain):
-    """Gain on terminal resale over all phases."""
-    return total(phase_terminal_gain, over=PHASE)
-
-
-@line(unit="USD", kind=LEVEL, label="Depreciation over the life")
-def depreciation_of_life(depreciation_total):
-    """Depreciation of all months."""
-    return total(depreciation_total, over=MONTH)
-
-
-@line(unit="USD", kind=LEVEL, label="Book value disposed over the life")
-def book_disposed_of_life(book_disposed):
-    """Book value disposed in all months."""
-    return total(book_disposed, over=MONTH)
-
-
-@check(unit="1", label="Depreciation and disposals return the capital")
-def depreciation_check(
-    capital_in_service_total, depreciation_of_life, book_disposed_of_life
-):
-    """Capital in service less depreciation and disposed book value, over capital."""
-    return ratio(
-        capital_in_service_total - depreciation_of_life - book_disposed_of_life,
-        capital_in_service_total,
-    )

@@ -1,6 +1,6 @@
 """Metrics: the figures a decision is taken on, each with a reason where undefined."""
 
-from planner.core.language.axes import MONTH, PHASE, PRODUCT
+from planner.core.language.axes import MONTH, PHASE
 from planner.core.language.inputs import Input, constant
 from planner.core.language.kinds import RATE
 from planner.core.language.line import BALANCE, FLOW, LEVEL, check, line, metric
@@ -276,36 +276,6 @@ def payback_months(payback_time, never_negative, pays_back):
     )
 
 
-@line(unit="GPU", kind=LEVEL, label="GPUs of all phases")
-def gpus_bought(gpus):
-    """GPUs of all phases, also of those beyond the horizon."""
-    return total(gpus, over=PHASE)
-
-
-@line(unit="1", kind=LEVEL, label="GPUs are bought")
-def buys_gpus(gpus_bought):
-    """1 where the bill of materials has GPUs."""
-    return flag(gpus_bought > 0)
-
-
-@line(unit="month", kind=LEVEL, label="First sale of phases with GPUs")
-def sale_with_gpus(gpus, first_sale, horizon):
-    """The first sale of the phase; beyond the horizon where it has no GPUs."""
-    return where(gpus > 0, first_sale, first_sale + horizon)
-
-
-@line(unit="month", kind=LEVEL, label="Months to the first sale")
-def first_sale_time(sale_with_gpus):
-    """Months from the decision to the first sale of any phase."""
-    return lowest(sale_with_gpus, over=PHASE)
-
-
-@line(unit="1", kind=LEVEL, label="Sells first")
-def sells_first(sale_with_gpus, first_sale_time):
-    """1 for the phase that sells first."""
-    return flag(sale_with_gpus == first_sale_time)
-
-
 @metric(unit="month", label="Payback from first revenue", better="lower")
 def payback_from_first_revenue_months(
     payback_time, first_sale_time, never_negative, pays_back
@@ -384,6 +354,144 @@ def discounted_payback_months(
     return known(
         remark(discounted_payback_time, never_negative_discounted, NEVER_OUT),
         (pays_back_discounted, NOT_PAID_BACK_DISCOUNTED),
+    )
+
+
+@line(unit="month", kind=LEVEL, label="Month number while cash with terminal is out")
+def negative_month_with_terminal(cumulative_free_cash_flow, cash_tolerance, month):
+    """The month's number while all cumulative cash is below zero."""
+    return where(cumulative_free_cash_flow < 0 - cash_tolerance, month, 0)
+
+
+@line(unit="month", kind=LEVEL, label="Last month with cash with terminal out")
+def last_negative_with_terminal(negative_month_with_terminal):
+    """After it all cumulative cash stays at or above zero."""
+    return highest(negative_month_with_terminal)
+
+
+@line(unit="USD", kind=LEVEL, label="Cash with terminal still out before payback")
+def cash_before_terminal_payback(
+    cumulative_free_cash_flow, last_negative_with_terminal
+):
+    """All cumulative cash of the last month with cash out."""
+    return at_month(cumulative_free_cash_flow, last_negative_with_terminal)
+
+
+@line(unit="USD", kind=LEVEL, label="Cash flow of the month of payback with terminal")
+def flow_of_terminal_payback(free_cash_flow, last_negative_with_terminal, period):
+    """Free cash flow of the month after the last one with cash out."""
+    return at_month(free_cash_flow, last_negative_with_terminal + period)
+
+
+@line(unit="1", kind=LEVEL, label="Pays back with terminal items")
+def pays_back_with_terminal(last_negative_with_terminal, horizon):
+    """1 where the last month with cash out lies before the horizon."""
+    return flag(last_negative_with_terminal < horizon)
+
+
+@line(unit="1", kind=LEVEL, label="Never out of cash with terminal items")
+def never_negative_with_terminal(last_negative_with_terminal):
+    """1 where all cumulative cash is never below zero."""
+    return flag(last_negative_with_terminal == 0)
+
+
+@line(unit="month", kind=LEVEL, label="Time of payback with terminal, 0 if none")
+def terminal_payback_time(
+    last_negative_with_terminal,
+    cash_before_terminal_payback,
+    flow_of_terminal_payback,
+    period,
+    pays_back_with_terminal,
+):
+    """Straight inside the month in which all cumulative cash reaches zero."""
+    return (
+        last_negative_with_terminal
+        + ratio(0 - cash_before_terminal_payback, flow_of_terminal_payback) * period
+    ) * pays_back_with_terminal
+
+
+@metric(unit="month", label="Payback with terminal items", better="lower")
+def payback_with_terminal_months(
+    terminal_payback_time, pays_back_with_terminal, never_negative_with_terminal
+):
+    """Payback when what the horizon alone brings counts: resale and released cash."""
+    return known(
+        remark(terminal_payback_time, never_negative_with_terminal, NEVER_OUT),
+        (
+            pays_back_with_terminal,
+            "cumulative cash does not return above zero within the horizon, not even "
+            "with what is still live sold then",
+        ),
+    )
+
+
+@line(unit="1", kind=BALANCE, label="Cash that pays back is out", opening=0)
+def is_out(payback_balance, cash_tolerance):
+    """1 while the cumulative cash that pays back is below zero."""
+    return flag(payback_balance < 0 - cash_tolerance)
+
+
+@line(unit="1", kind=LEVEL, label="Cash returns")
+def cash_returns(is_out, previous_is_out):
+    """1 in months at whose end cash is back that was out the month before."""
+    return maximum(0, previous_is_out - is_out)
+
+
+@line(unit="1", kind=LEVEL, label="Times that cash returns")
+def returns_of_cash(cash_returns):
+    """How often the cumulative cash comes back from below zero."""
+    return total(cash_returns, over=MONTH)
+
+
+@line(unit="month", kind=LEVEL, label="Month in which cash first returns")
+def first_return_month(cash_returns):
+    """The number of the first month at whose end cash is back."""
+    return first_month(cash_returns)
+
+
+@line(unit="USD", kind=LEVEL, label="Cash out before its first return")
+def cash_before_return(payback_balance, first_return_month, period):
+    """The cumulative cash of the month before."""
+    return at_month(payback_balance, first_return_month - period)
+
+
+@line(unit="USD", kind=LEVEL, label="Cash flow of the first return")
+def flow_of_return(payback_flow, first_return_month):
+    """The flow of the month in which cash first returns."""
+    return at_month(payback_flow, first_return_month)
+
+
+@line(unit="1", kind=LEVEL, label="Cash returns at all")
+def has_return(returns_of_cash):
+    """1 where the cumulative cash comes back from below zero at least once."""
+    return flag(returns_of_cash > 0)
+
+
+@line(unit="1", kind=LEVEL, label="Cash returns several times")
+def has_several_returns(returns_of_cash):
+    """1 where the first return is not the last."""
+    return flag(returns_of_cash > 1)
+
+
+@metric(unit="month", label="First return of cash", better="lower")
+def first_payback_months(
+    first_return_month,
+    period,
+    cash_before_return,
+    flow_of_return,
+    has_return,
+    has_several_returns,
+):
+    """The first time that cumulative cash is back; payback is the last."""
+    return known(
+        remark(
+            first_return_month
+            - period
+            + (0 - cash_before_return) / flow_of_return * period,
+            has_several_returns,
+            "cash goes out again after it; payback counts from its last return",
+        ),
+        (has_return, NOT_PAID_BACK),
     )
 
 
@@ -528,6 +636,36 @@ def install_to_first_model_days(install_to_first_model, buys_gpus):
     return known(install_to_first_model, (buys_gpus, NO_GPUS_BOUGHT))
 
 
+@line(unit="day", kind=LEVEL, label="Install to first sale of the phase")
+def install_to_sale(install_to_model, sales_delay_days):
+    """Installation to first model, and the delay of sales."""
+    return install_to_model + sales_delay_days
+
+
+@line(
+    unit="day", kind=LEVEL, label="Install to first sale of the phase that sells first"
+)
+def install_to_sale_of_first_phase(
+    sells_first, install_to_sale, horizon, days_per_month
+):
+    """That of the phase that sells first; beyond the horizon for the others."""
+    return where(
+        sells_first == 1, install_to_sale, install_to_sale + horizon * days_per_month
+    )
+
+
+@line(unit="day", kind=LEVEL, label="Days from installation to first sale")
+def install_to_first_sale(install_to_sale_of_first_phase):
+    """Days from installation to first sale of the phase that sells first."""
+    return lowest(install_to_sale_of_first_phase, over=PHASE)
+
+
+@metric(unit="day", label="Install to first sale", better="lower")
+def install_to_first_sale_days(install_to_first_sale, buys_gpus):
+    """Days from the start of installation to the first sale."""
+    return known(install_to_first_sale, (buys_gpus, NO_GPUS_BOUGHT))
+
+
 # ---------------------------------------------------------------------------- capital
 
 
@@ -574,465 +712,32 @@ def capex_total(capital_spending):
 
 
 @metric(unit="USD/GPU", label="Capex per GPU", better="lower")
-def capex_per_gpu(capital_in_service_total, gpus_total, has_gpus):
-    """Capital over GPUs, of the phases that come into service."""
-    return known(capital_in_service_total / gpus_total, (has_gpus, NO_GPUS))
+def capex_per_gpu(gross_in_service_total, gpus_total, has_gpus):
+    """Capital before grants over GPUs, of the phases that come into service."""
+    return known(gross_in_service_total / gpus_total, (has_gpus, NO_GPUS))
 
 
 @metric(unit="USD/MW", label="Capex per MW", better="lower")
-def capex_per_mw(capital_in_service_total, power_peak_total, kw_per_mw, has_power):
-    """Capital over critical IT power, of the phases that come into service."""
+def capex_per_mw(gross_in_service_total, power_peak_total, kw_per_mw, has_power):
+    """Capital before grants over critical IT power, of the phases in service."""
     return known(
-        capital_in_service_total * kw_per_mw / power_peak_total, (has_power, NO_POWER)
+        gross_in_service_total * kw_per_mw / power_peak_total, (has_power, NO_POWER)
     )
 
 
-# ------------------------------------------------- unit economics, levelized over life
+@line(unit="kW", kind=LEVEL, label="Facility power in service")
+def facility_power_total(facility_power_kw):
+    """Highest IT power with its PUE, over the phases in service."""
+    return total(facility_power_kw, over=PHASE)
 
 
-@line(unit="USD", kind=FLOW, label="Cost before tax and financing")
-def lifetime_cost(capital_spending, opex, disposal_proceeds):
-    """Capex and opex, less what disposals bring back."""
-    return capital_spending + opex - disposal_proceeds
+@line(unit="kW", kind=LEVEL, label="Highest facility power")
+def highest_facility_power(facility_power_total):
+    """Facility power of the month with the most."""
+    return highest(facility_power_total)
 
 
-@line(unit="USD", kind=LEVEL, label="Present value of cost")
-def pv_cost(lifetime_cost, discount_factor):
-    """Cost of all months at its value at the decision."""
-    return present_value(lifetime_cost, discount_factor)
-
-
-@line(unit="USD", kind=LEVEL, label="Present value of opex")
-def pv_opex(opex, discount_factor):
-    """Opex of all months at its value at the decision."""
-    return present_value(opex, discount_factor)
-
-
-@line(unit="GPU*hour", kind=LEVEL, label="Present value of GPU-hours sold by product")
-def pv_product_gpu_hours(product_gpu_hours_sold, discount_factor):
-    """GPU-hours sold of the product, discounted like money."""
-    return present_value(product_gpu_hours_sold, discount_factor)
-
-
-@line(unit="GPU*hour", kind=LEVEL, label="Present value of GPU-hours sold")
-def pv_gpu_hours_sold(pv_product_gpu_hours):
-    """Discounted GPU-hours sold over all products."""
-    return total(pv_product_gpu_hours, over=PRODUCT)
-
-
-@line(unit="1", kind=LEVEL, label="Share of cost")
-def cost_share(pv_product_gpu_hours, pv_gpu_hours_sold):
-    """The product's share of the discounted GPU-hours sold; idle hours go pro rata."""
-    return ratio(pv_product_gpu_hours, pv_gpu_hours_sold)
-
-
-@line(unit="1", kind=LEVEL, label="Share of cost, token products only")
-def token_product_cost_share(cost_share, is_token_product):
-    """The product's share of cost where it sells tokens, else 0."""
-    return cost_share * is_token_product
-
-
-@line(unit="1", kind=LEVEL, label="Share of cost of all token products")
-def token_cost_share(token_product_cost_share):
-    """The part of all cost that falls on tokens."""
-    return total(token_product_cost_share, over=PRODUCT)
-
-
-@line(unit="Mtok", kind=LEVEL, label="Present value of output tokens by product")
-def pv_product_output_tokens(output_tokens, discount_factor):
-    """Output tokens of the product, discounted like money."""
-    return present_value(output_tokens, discount_factor)
-
-
-@line(unit="Mtok", kind=LEVEL, label="Present value of output tokens")
-def pv_output_tokens(output_tokens_total, discount_factor):
-    """Output tokens of all products, discounted like money."""
-    return present_value(output_tokens_total, discount_factor)
-
-
-@line(unit="Mtok", kind=LEVEL, label="Present value of tokens of any kind")
-def pv_all_tokens(all_tokens_total, discount_factor):
-    """Tokens of any kind of all products, discounted like money."""
-    return present_value(all_tokens_total, discount_factor)
-
-
-@line(unit="USD", kind=LEVEL, label="Present value of token revenue by product")
-def pv_product_token_revenue(product_token_revenue, discount_factor):
-    """Token revenue of the product at its value at the decision."""
-    return present_value(product_token_revenue, discount_factor)
-
-
-@line(unit="USD", kind=LEVEL, label="Present value of token revenue")
-def pv_token_revenue(token_revenue, discount_factor):
-    """Token revenue at its value at the decision."""
-    return present_value(token_revenue, discount_factor)
-
-
-@line(unit="1", kind=LEVEL, label="Tokens are sold")
-def sells_tokens(pv_output_tokens):
-    """1 where output tokens are sold within the horizon."""
-    return flag(pv_output_tokens > 0)
-
-
-@line(unit="USD/Mtok", kind=LEVEL, label="Cost per Mtok by product, levelized")
-def product_cost_per_mtok(pv_cost, token_product_cost_share, pv_product_output_tokens):
-    """The product's share of all cost over its output tokens, both discounted."""
-    return ratio(pv_cost * token_product_cost_share, pv_product_output_tokens)
-
-
-@line(unit="USD/Mtok", kind=LEVEL, label="Revenue per Mtok by product, levelized")
-def product_revenue_per_mtok(pv_product_token_revenue, pv_product_output_tokens):
-    """The product's token revenue over its output tokens, both discounted."""
-    return ratio(pv_product_token_revenue, pv_product_output_tokens)
-
-
-@line(unit="USD/Mtok", kind=LEVEL, label="Margin per Mtok by product, levelized")
-def product_margin_per_mtok(product_revenue_per_mtok, product_cost_per_mtok):
-    """Revenue less cost per Mtok of the product, before tax."""
-    return product_revenue_per_mtok - product_cost_per_mtok
-
-
-@line(unit="USD", kind=LEVEL, label="Present value of the cost of tokens")
-def pv_token_cost(pv_cost, token_cost_share):
-    """The part of all cost that falls on tokens, at its value at the decision."""
-    return pv_cost * token_cost_share
-
-
-@metric(unit="USD/Mtok", label="Cost per Mtok", better="lower")
-def cost_per_mtok(pv_token_cost, pv_output_tokens, sells_tokens):
-    """Levelized: cost of tokens over output tokens sold, both discounted; pre-tax."""
-    return known(pv_token_cost / pv_output_tokens, (sells_tokens, NO_TOKENS))
-
-
-@metric(unit="USD/Mtok", label="Cost per Mtok of any kind", better="lower")
-def cost_per_mtok_total(pv_token_cost, pv_all_tokens, sells_tokens):
-    """Cost of tokens over input, cached and output tokens sold, both discounted."""
-    return known(pv_token_cost / pv_all_tokens, (sells_tokens, NO_TOKENS))
-
-
-@metric(unit="USD/Mtok", label="Cash cost per Mtok", better="lower")
-def cash_cost_per_mtok(pv_opex, token_cost_share, pv_output_tokens, sells_tokens):
-    """Opex that falls on tokens over output tokens sold, both discounted."""
-    return known(
-        pv_opex * token_cost_share / pv_output_tokens, (sells_tokens, NO_TOKENS)
-    )
-
-
-@metric(unit="USD/Mtok", label="Cash cost per Mtok of any kind", better="lower")
-def cash_cost_per_mtok_total(pv_opex, token_cost_share, pv_all_tokens, sells_tokens):
-    """Opex that falls on tokens over tokens of any kind, both discounted."""
-    return known(pv_opex * token_cost_share / pv_all_tokens, (sells_tokens, NO_TOKENS))
-
-
-@metric(unit="USD/Mtok", label="Revenue per Mtok", better="higher")
-def revenue_per_mtok(pv_token_revenue, pv_output_tokens, sells_tokens):
-    """Token revenue over output tokens sold, both discounted."""
-    return known(pv_token_revenue / pv_output_tokens, (sells_tokens, NO_TOKENS))
-
-
-@metric(unit="USD/Mtok", label="Revenue per Mtok of any kind", better="higher")
-def revenue_per_mtok_total(pv_token_revenue, pv_all_tokens, sells_tokens):
-    """Token revenue over tokens of any kind, both discounted."""
-    return known(pv_token_revenue / pv_all_tokens, (sells_tokens, NO_TOKENS))
-
-
-@metric(unit="USD/Mtok", label="Margin per Mtok", better="higher")
-def margin_per_mtok(pv_token_revenue, pv_token_cost, pv_output_tokens, sells_tokens):
-    """Revenue less cost per output Mtok, before tax."""
-    return known(
-        (pv_token_revenue - pv_token_cost) / pv_output_tokens, (sells_tokens, NO_TOKENS)
-    )
-
-
-@metric(unit="USD/Mtok", label="Margin per Mtok of any kind", better="higher")
-def margin_per_mtok_total(pv_token_revenue, pv_token_cost, pv_all_tokens, sells_tokens):
-    """Revenue less cost per Mtok of any kind, before tax."""
-    return known(
-        (pv_token_revenue - pv_token_cost) / pv_all_tokens, (sells_tokens, NO_TOKENS)
-    )
-
-
-@line(unit="GPU*hour", kind=LEVEL, label="Present value of GPU-hours available")
-def pv_gpu_hours_available(gpu_hours_available_total, discount_factor):
-    """GPU-hours available, discounted like money."""
-    return present_value(gpu_hours_available_total, discount_factor)
-
-
-@line(unit="1", kind=LEVEL, label="GPU-hours are available")
-def has_gpu_hours(pv_gpu_hours_available):
-    """1 where GPU-hours are available within the horizon."""
-    return flag(pv_gpu_hours_available > 0)
-
-
-@line(unit="1", kind=LEVEL, label="GPU-hours are sold")
-def sells_gpu_hours(pv_gpu_hours_sold):
-    """1 where GPU-hours are sold, as tokens or as such, within the horizon."""
-    return flag(pv_gpu_hours_sold > 0)
-
-
-@metric(unit="USD/(GPU*hour)", label="TCO per GPU-hour", better="lower")
-def tco_per_gpu_hour(pv_cost, pv_gpu_hours_available, has_gpu_hours):
-    """All cost over GPU-hours available, both discounted."""
-    return known(pv_cost / pv_gpu_hours_available, (has_gpu_hours, NO_HOURS))
-
-
-@metric(unit="USD/(GPU*hour)", label="TCO per GPU-hour sold", better="lower")
-def tco_per_gpu_hour_sold(pv_cost, pv_gpu_hours_sold, sells_gpu_hours):
-    """All cost over GPU-hours sold, both discounted."""
-    return known(
-        pv_cost / pv_gpu_hours_sold,
-        (sells_gpu_hours, "no GPU-hours are sold within the horizon"),
-    )
-
-
-# ----------------------------------------------------------------- sums over the life
-
-
-@line(unit="USD", kind=LEVEL, label="Revenue over the life")
-def revenue_of_life(revenue):
-    """Revenue of all months."""
-    return total(revenue, over=MONTH)
-
-
-@line(unit="USD", kind=LEVEL, label="Token revenue over the life")
-def token_revenue_of_life(token_revenue):
-    """Token revenue of all months."""
-    return total(token_revenue, over=MONTH)
-
-
-@line(unit="USD", kind=LEVEL, label="EBITDA over the life")
-def ebitda_of_life(ebitda):
-    """EBITDA of all months."""
-    return total(ebitda, over=MONTH)
-
-
-@line(unit="USD", kind=LEVEL, label="Gross profit over the life")
-def gross_profit_of_life(gross_profit):
-    """Gross profit of all months."""
-    return total(gross_profit, over=MONTH)
-
-
-@line(unit="GPU*hour", kind=LEVEL, label="GPU-hours available over the life")
-def gpu_hours_of_life(gpu_hours_available_total):
-    """GPU-hours available of all months."""
-    return total(gpu_hours_available_total, over=MONTH)
-
-
-@line(unit="kWh", kind=LEVEL, label="Facility energy over the life")
-def energy_of_life(facility_energy):
-    """Facility energy of all months."""
-    return total(facility_energy, over=MONTH)
-
-
-@line(unit="Mtok", kind=LEVEL, label="Output tokens over the life")
-def output_tokens_of_life(output_tokens_total):
-    """Output tokens of all months."""
-    return total(output_tokens_total, over=MONTH)
-
-
-@line(unit="Mtok", kind=LEVEL, label="Tokens of any kind over the life")
-def all_tokens_of_life(all_tokens_total):
-    """Tokens of any kind of all months."""
-    return total(all_tokens_total, over=MONTH)
-
-
-@line(unit="kW*month", kind=FLOW, label="IT power in service by phase")
-def phase_kw_months(power_peak_kw, service_share, period):
-    """Highest critical IT power times the part of the month in service."""
-    return power_peak_kw * service_share * period
-
-
-@line(unit="kW*month", kind=FLOW, label="IT power in service")
-def kw_months(phase_kw_months):
-    """IT power in service over all phases."""
-    return total(phase_kw_months, over=PHASE)
-
-
-@line(unit="kW*month", kind=LEVEL, label="IT power in service over the life")
-def kw_months_of_life(kw_months):
-    """kW-months of all months."""
-    return total(kw_months, over=MONTH)
-
-
-@line(unit="U*month", kind=FLOW, label="Rack units in service by phase")
-def phase_rack_unit_months(rack_units, service_share, period):
-    """Rack units times the part of the month in service."""
-    return rack_units * service_share * period
-
-
-@line(unit="U*month", kind=FLOW, label="Rack units in service")
-def rack_unit_months(phase_rack_unit_months):
-    """Rack units in service over all phases."""
-    return total(phase_rack_unit_months, over=PHASE)
-
-
-@line(unit="U*month", kind=LEVEL, label="Rack units in service over the life")
-def rack_unit_months_of_life(rack_unit_months):
-    """Rack-unit-months of all months."""
-    return total(rack_unit_months, over=MONTH)
-
-
-@line(unit="1", kind=LEVEL, label="There is revenue")
-def has_revenue(revenue_of_life):
-    """1 where there is revenue within the horizon."""
-    return flag(revenue_of_life > 0)
-
-
-@line(unit="1", kind=LEVEL, label="Power is in service")
-def has_kw_months(kw_months_of_life):
-    """1 where IT power is in service within the horizon."""
-    return flag(kw_months_of_life > 0)
-
-
-@line(unit="1", kind=LEVEL, label="Rack units are in service")
-def has_rack_unit_months(rack_unit_months_of_life):
-    """1 where rack units are in service within the horizon."""
-    return flag(rack_unit_months_of_life > 0)
-
-
-@line(unit="1", kind=LEVEL, label="Energy is used")
-def uses_energy(energy_of_life):
-    """1 where the facility uses energy within the horizon."""
-    return flag(energy_of_life > 0)
-
-
-@metric(unit="USD/(GPU*hour)", label="Revenue per GPU-hour", better="higher")
-def revenue_per_gpu_hour(revenue_of_life, gpu_hours_of_life, has_gpu_hours):
-    """All revenue over GPU-hours available, undiscounted sums over the life."""
-    return known(revenue_of_life / gpu_hours_of_life, (has_gpu_hours, NO_HOURS))
-
-
-@metric(unit="USD/(GPU*hour)", label="Opex per GPU-hour", better="lower")
-def opex_per_gpu_hour(opex_total, gpu_hours_of_life, has_gpu_hours):
-    """Opex over GPU-hours available, undiscounted sums over the life."""
-    return known(opex_total / gpu_hours_of_life, (has_gpu_hours, NO_HOURS))
-
-
-@metric(unit="1", label="Gross margin", better="higher")
-def gross_margin(gross_profit_of_life, revenue_of_life, has_revenue):
-    """Gross profit over revenue, sums over the life."""
-    return known(gross_profit_of_life / revenue_of_life, (has_revenue, NO_REVENUE))
-
-
-@metric(unit="1", label="EBITDA margin", better="higher")
-def ebitda_margin(ebitda_of_life, revenue_of_life, has_revenue):
-    """EBITDA over revenue, sums over the life."""
-    return known(ebitda_of_life / revenue_of_life, (has_revenue, NO_REVENUE))
-
-
-@metric(unit="USD/(kW*month)", label="Gross profit per kW-month", better="higher")
-def gross_profit_per_kw_month(gross_profit_of_life, kw_months_of_life, has_kw_months):
-    """Gross profit over the months in service of the critical IT power."""
-    return known(gross_profit_of_life / kw_months_of_life, (has_kw_months, NO_POWER))
-
-
-@metric(unit="USD/(U*month)", label="Gross profit per rack unit-month", better="higher")
-def gross_profit_per_rack_unit_month(
-    gross_profit_of_life, rack_unit_months_of_life, has_rack_unit_months
-):
-    """Gross profit over the months in service of the rack units."""
-    return known(
-        gross_profit_of_life / rack_unit_months_of_life,
-        (has_rack_unit_months, "the bill of materials has no rack units in service"),
-    )
-
-
-@metric(unit="token/kWh", label="Output tokens per kWh", better="higher")
-def tokens_per_kwh(output_tokens_of_life, tokens_per_mtok, energy_of_life, uses_energy):
-    """Output tokens over facility energy, idle included."""
-    return known(
-        output_tokens_of_life * tokens_per_mtok / energy_of_life,
-        (uses_energy, "no energy is used within the horizon"),
-    )
-
-
-# ------------------------------------------------------------------- break-even price
-
-
-@line(unit="1", kind=LEVEL, label="Costs proportional to token revenue")
-def token_proportional_share(
-    royalty_share, payment_fee_share, credit_loss_share, token_sales_share
-):
-    """Royalty, fees, credit losses and sales cost, as shares of token revenue."""
-    return royalty_share + payment_fee_share + credit_loss_share + token_sales_share
-
-
-@line(unit="USD", kind=LEVEL, label="Present value of GPU-hour revenue")
-def pv_contract_revenue(contract_revenue, discount_factor):
-    """Reserved and rented revenue at its value at the decision."""
-    return present_value(contract_revenue, discount_factor)
-
-
-@line(unit="USD", kind=LEVEL, label="Cost that token prices must cover")
-def pv_cost_to_cover(
-    pv_cost, pv_token_revenue, token_proportional_share, pv_contract_revenue
-):
-    """Cost not proportional to token revenue, less other revenue, not below zero."""
-    return maximum(
-        0,
-        pv_cost - pv_token_revenue * token_proportional_share - pv_contract_revenue,
-    )
-
-
-@line(unit="USD", kind=LEVEL, label="Token revenue that covers cost")
-def pv_covering_revenue(pv_token_revenue, token_proportional_share):
-    """Token revenue less the costs proportional to it, at its value at the decision."""
-    return pv_token_revenue * (1 - token_proportional_share)
-
-
-@line(unit="1", kind=LEVEL, label="Token revenue can cover cost")
-def covers_cost(pv_covering_revenue):
-    """1 where an additional dollar of token revenue leaves something over."""
-    return flag(pv_covering_revenue > 0)
-
-
-@line(unit="USD", kind=FLOW, label="Tokens sold at today's realised prices, by product")
-def product_opening_revenue(list_value, realised_share):
-    """The list value of today less discount and unpaid share."""
-    return list_value * realised_share
-
-
-@line(unit="USD", kind=FLOW, label="Tokens sold at today's realised prices")
-def opening_revenue(product_opening_revenue):
-    """What the tokens sold would bring at the prices of today's list."""
-    return total(product_opening_revenue, over=PRODUCT)
-
-
-@line(unit="USD", kind=LEVEL, label="Present value at today's realised prices")
-def pv_opening_revenue(opening_revenue, discount_factor):
-    """Tokens sold at today's realised prices, discounted."""
-    return present_value(opening_revenue, discount_factor)
-
-
-@line(unit="1", kind=LEVEL, label="Other revenue covers all cost")
-def is_covered(pv_cost_to_cover):
-    """1 where no token revenue is needed to cover cost."""
-    return flag(pv_cost_to_cover == 0)
-
-
-@metric(unit="USD/Mtok", label="Today's price per Mtok", better="higher")
-def opening_price_per_mtok(pv_opening_revenue, pv_output_tokens, sells_tokens):
-    """Token revenue per output Mtok at today's realised prices, all products."""
-    return known(pv_opening_revenue / pv_output_tokens, (sells_tokens, NO_TOKENS))
-
-
-@metric(unit="USD/Mtok", label="Break-even price per Mtok", better="lower")
-def breakeven_price_per_mtok(
-    pv_opening_revenue,
-    pv_output_tokens,
-    pv_cost_to_cover,
-    pv_covering_revenue,
-    sells_tokens,
-    covers_cost,
-):
-    """Today's token revenue per output Mtok at which the case is worth nothing.
-
-    Before tax. All token prices are scaled together and keep their yearly change.
-    """
-    return known(
-        pv_opening_revenue
-        / pv_output_tokens
-        * (pv_cost_to_cover / pv_covering_revenue),
-        (sells_tokens, NO_TOKENS),
-        (covers_cost, "costs proportional to token revenue take all of it"),
-    )
+@metric(unit="MW", label="Site power", better="lower")
+def site_mw(highest_facility_power, kw_per_mw):
+    """Power the site must hold: the highest facility power of all months."""
+    return highest_facility_power / kw_per_mw

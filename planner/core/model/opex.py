@@ -1,126 +1,23 @@
-"""Opex: what running the factory costs each month."""
+"""Opex: people, software, licences and overhead, and all running costs together."""
 
-from planner.core.language.axes import ASSET, MONTH, PHASE
+from planner.core.language.axes import MONTH, PHASE, PRODUCT
 from planner.core.language.inputs import Input
-from planner.core.language.kinds import MONEY, NUMBER, POWER, RATE, SHARE
+from planner.core.language.kinds import (
+    MONEY,
+    NUMBER,
+    RATE,
+    SHARE,
+)
 from planner.core.language.line import FLOW, LEVEL, line
 from planner.core.language.line import RATE as RATE_LINE
-from planner.core.language.vocabulary import compound, maximum, minimum, total, where
+from planner.core.language.vocabulary import (
+    compound,
+    flag,
+    minimum,
+    total,
+    whole,
+)
 
-power_peak_kw = Input(
-    key="opex.power_peak_kw",
-    label="IT power, highest",
-    kind=POWER,
-    unit="kW",
-    axes=(PHASE,),
-    help="Critical IT power of the phase at its maximum, from the bill of materials.",
-    derived=True,
-    editable=False,
-)
-power_typical_kw = Input(
-    key="opex.power_typical_kw",
-    label="IT power, typical under load",
-    kind=POWER,
-    unit="kW",
-    axes=(PHASE,),
-    help="IT power of the phase under load, from the bill of materials.",
-    derived=True,
-    editable=False,
-)
-contracted_kw = Input(
-    key="opex.contracted_kw",
-    label="Contracted power",
-    kind=POWER,
-    unit="kW",
-    axes=(PHASE,),
-    minimum=0.0,
-    maximum=1e7,
-    help="Power contracted with the colocation provider.",
-    derived=True,
-)
-idle_share = Input(
-    key="opex.idle_share",
-    label="Idle power",
-    kind=SHARE,
-    unit="1",
-    default=0.35,
-    minimum=0.0,
-    maximum=1.0,
-    low=0.25,
-    high=0.5,
-    help="Power drawn when idle, as a share of the highest power.",
-    assumption=True,
-)
-pue = Input(
-    key="opex.pue",
-    label="PUE",
-    kind=NUMBER,
-    unit="1",
-    default=1.25,
-    minimum=1.0,
-    maximum=3.0,
-    low=1.1,
-    high=1.55,
-    help="Annual facility energy over IT energy.",
-    source="Liquid-cooled 1.1-1.2, air-cooled AI halls up to above 1.5 "
-    "(lowdown.today/e/pue)",
-    source_date="2026-05",
-    assumption=True,
-)
-electricity_price = Input(
-    key="opex.electricity_price",
-    label="Electricity price",
-    kind=MONEY,
-    unit="USD/kWh",
-    default=0.0929,
-    minimum=0.0,
-    maximum=2.0,
-    low=0.06,
-    high=0.15,
-    help="All-in price of energy at the date of prices.",
-    source="US industrial average of January 2026 (EIA series via ycharts)",
-    source_date="2026-01",
-)
-electricity_escalation = Input(
-    key="opex.electricity_escalation",
-    label="Electricity price growth",
-    kind=RATE,
-    unit="1/year",
-    default=0.03,
-    minimum=-0.5,
-    maximum=1.0,
-    low=0.0,
-    high=0.05,
-    help="Growth of the electricity price a year.",
-    source="Set below the 4.2% a year of the EIA industrial series via ycharts, whose "
-    "averaging is unclear",
-    source_date="2026-04",
-    assumption=True,
-)
-colocation_price = Input(
-    key="opex.colocation_price",
-    label="Colocation price",
-    kind=MONEY,
-    unit="USD/(kW*month)",
-    default=0.0,
-    minimum=0.0,
-    maximum=5000.0,
-    help="Rent per contracted kW and month, energy not included; 0 in an own hall.",
-    assumption=True,
-)
-colocation_escalation = Input(
-    key="opex.colocation_escalation",
-    label="Colocation price growth",
-    kind=RATE,
-    unit="1/year",
-    default=0.03,
-    minimum=-0.5,
-    maximum=1.0,
-    low=0.0,
-    high=0.05,
-    help="Escalator of the colocation contract a year.",
-    assumption=True,
-)
 staff_count = Input(
     key="opex.staff_count",
     label="People",
@@ -157,34 +54,6 @@ salary_growth = Input(
     low=0.0,
     high=0.05,
     help="Growth of the cost per person and of other running costs a year.",
-    assumption=True,
-)
-support_share = Input(
-    key="opex.support_share",
-    label="Support and maintenance rate",
-    kind=RATE,
-    unit="1/year",
-    axes=(ASSET,),
-    default=0.0,
-    by_item={"accelerated-systems": 0.05, "building": 0.03},
-    minimum=0.0,
-    maximum=0.5,
-    low=0.02,
-    high=0.08,
-    help="Vendor support, or upkeep of the hall, a year as a share of the price.",
-    assumption=True,
-)
-insurance_share = Input(
-    key="opex.insurance_share",
-    label="Insurance and property tax rate",
-    kind=RATE,
-    unit="1/year",
-    default=0.01,
-    minimum=0.0,
-    maximum=0.2,
-    low=0.003,
-    high=0.02,
-    help="A year, as a share of the capital.",
     assumption=True,
 )
 software_per_gpu_year = Input(
@@ -281,81 +150,71 @@ contract_sales_share = Input(
     help="Share of reserved and rented revenue.",
     assumption=True,
 )
-
-
-@line(unit="kW", kind=LEVEL, label="IT power when idle")
-def idle_kw(power_peak_kw, idle_share):
-    """The idle share of the highest power."""
-    return power_peak_kw * idle_share
-
-
-@line(unit="kWh", kind=FLOW, label="IT energy")
-def it_energy(
-    service_share, hours_per_month, period, idle_kw, power_typical_kw, phase_utilization
-):
-    """Hours in service at idle power, plus the load that utilisation adds."""
-    return (
-        service_share
-        * hours_per_month
-        * period
-        * (idle_kw + (power_typical_kw - idle_kw) * phase_utilization)
-    )
-
-
-@line(unit="kWh", kind=FLOW, label="Facility energy by phase")
-def phase_energy(it_energy, pue):
-    """IT energy times PUE."""
-    return it_energy * pue
-
-
-@line(unit="kWh", kind=FLOW, label="Facility energy")
-def facility_energy(phase_energy):
-    """Facility energy over all phases."""
-    return total(phase_energy, over=PHASE)
-
-
-@line(unit="1", kind=RATE_LINE, label="Electricity price level")
-def electricity_price_level(electricity_escalation, elapsed_years):
-    """The electricity price relative to today's."""
-    return compound(electricity_escalation, elapsed_years)
-
-
-@line(unit="USD", kind=FLOW, label="Energy")
-def energy_cost(facility_energy, electricity_price, electricity_price_level):
-    """Facility energy at the price of the month."""
-    return facility_energy * electricity_price * electricity_price_level
-
-
-@line(unit="1", kind=RATE_LINE, label="Colocation price level")
-def colocation_price_level(colocation_escalation, elapsed_years):
-    """The colocation price relative to today's."""
-    return compound(colocation_escalation, elapsed_years)
-
-
-@line(unit="USD", kind=FLOW, label="Colocation by phase")
-def phase_colocation_cost(
-    contracted_kw, colocation_price, colocation_price_level, period, service_share
-):
-    """Contracted power at the price of the month, while in service."""
-    return (
-        contracted_kw
-        * colocation_price
-        * colocation_price_level
-        * period
-        * service_share
-    )
-
-
-@line(unit="USD", kind=FLOW, label="Colocation")
-def colocation_cost(phase_colocation_cost):
-    """Colocation over all phases."""
-    return total(phase_colocation_cost, over=PHASE)
+transit_per_year = Input(
+    key="opex.transit_per_year",
+    label="Network transit",
+    kind=MONEY,
+    unit="USD/year",
+    axes=(PHASE,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1e9,
+    help="Network transit a year, where it is not within other running costs.",
+    assumption=True,
+)
+general_per_year = Input(
+    key="opex.general_per_year",
+    label="General and administration",
+    kind=MONEY,
+    unit="USD/year",
+    axes=(PHASE,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1e10,
+    help="Overhead a year while the phase is in service.",
+    assumption=True,
+)
+general_share = Input(
+    key="opex.general_share",
+    label="General and administration, share of revenue",
+    kind=SHARE,
+    unit="1",
+    default=0.0,
+    minimum=0.0,
+    maximum=1.0,
+    help="Overhead that grows with revenue.",
+    assumption=True,
+)
+model_licence_per_year = Input(
+    key="opex.model_licence_per_year",
+    label="Model licence",
+    kind=MONEY,
+    unit="USD/year",
+    axes=(PRODUCT,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1e10,
+    help="Licence of the product's model a year while it is on sale.",
+    assumption=True,
+)
+adaptation_cost = Input(
+    key="opex.adaptation_cost",
+    label="Cost of domain adaptation",
+    kind=MONEY,
+    unit="USD",
+    axes=(PRODUCT,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1e10,
+    help="Fine-tuning and evaluation, once, in the month of the first sale.",
+    assumption=True,
+)
 
 
 @line(unit="1", kind=RATE_LINE, label="Salary level")
-def salary_level(salary_growth, elapsed_years):
+def salary_level(salary_growth, cost_years):
     """Salaries and other running costs relative to today's."""
-    return compound(salary_growth, elapsed_years)
+    return compound(salary_growth, cost_years)
 
 
 @line(unit="USD", kind=FLOW, label="Staff by phase")
@@ -370,70 +229,6 @@ def phase_staff_cost(
 def staff_cost_total(phase_staff_cost):
     """Staff over all phases."""
     return total(phase_staff_cost, over=PHASE)
-
-
-@line(unit="month", kind=LEVEL, label="Held until")
-def held_until(is_facility, horizon, retirement):
-    """Equipment is held until its phase retires, facilities until the horizon."""
-    return where(is_facility == 1, horizon, retirement)
-
-
-@line(unit="1", kind=RATE_LINE, label="Share of the month held")
-def held_share(month, ready, held_until, period):
-    """The part of the month in which the asset class is held and ready for use."""
-    return maximum(
-        0,
-        minimum(1, maximum(0, (month - ready) / period))
-        - minimum(1, maximum(0, (month - held_until) / period)),
-    )
-
-
-@line(unit="USD/year", kind=LEVEL, label="Support and maintenance a year")
-def support_per_year(equipment_cost, support_share):
-    """A share of the price of the asset class."""
-    return equipment_cost * support_share
-
-
-@line(unit="USD/year", kind=LEVEL, label="Insurance and property tax a year")
-def insurance_per_year(capital, insurance_share):
-    """A share of the capital of the asset class."""
-    return capital * insurance_share
-
-
-@line(unit="USD", kind=FLOW, label="Support and maintenance by asset class")
-def asset_support_cost(support_per_year, year_fraction, held_share):
-    """A twelfth of the yearly cost for each month held."""
-    return support_per_year * year_fraction * held_share
-
-
-@line(unit="USD", kind=FLOW, label="Insurance and property tax by asset class")
-def asset_insurance_cost(insurance_per_year, year_fraction, held_share):
-    """A twelfth of the yearly cost for each month held."""
-    return insurance_per_year * year_fraction * held_share
-
-
-@line(unit="USD", kind=FLOW, label="Support and maintenance by phase")
-def phase_support_cost(asset_support_cost):
-    """Support and maintenance over the asset classes."""
-    return total(asset_support_cost, over=ASSET)
-
-
-@line(unit="USD", kind=FLOW, label="Support and maintenance")
-def support_cost(phase_support_cost):
-    """Support and maintenance over all phases."""
-    return total(phase_support_cost, over=PHASE)
-
-
-@line(unit="USD", kind=FLOW, label="Insurance and property tax by phase")
-def phase_insurance_cost(asset_insurance_cost):
-    """Insurance and property tax over the asset classes."""
-    return total(asset_insurance_cost, over=ASSET)
-
-
-@line(unit="USD", kind=FLOW, label="Insurance and property tax")
-def insurance_cost(phase_insurance_cost):
-    """Insurance and property tax over all phases."""
-    return total(phase_insurance_cost, over=PHASE)
 
 
 @line(unit="USD", kind=FLOW, label="Software by phase")
@@ -458,6 +253,98 @@ def phase_other_cost(other_per_year, salary_level, year_fraction, service_share)
 def other_cost(phase_other_cost):
     """Other running costs over all phases."""
     return total(phase_other_cost, over=PHASE)
+
+
+@line(unit="USD", kind=FLOW, label="Network transit by phase")
+def phase_transit_cost(transit_per_year, salary_level, year_fraction, service_share):
+    """Network transit, while the phase is in service."""
+    return transit_per_year * salary_level * year_fraction * service_share
+
+
+@line(unit="USD", kind=FLOW, label="Network transit")
+def transit_cost(phase_transit_cost):
+    """Network transit over all phases."""
+    return total(phase_transit_cost, over=PHASE)
+
+
+@line(unit="USD", kind=FLOW, label="Overhead by phase")
+def phase_general_cost(general_per_year, salary_level, year_fraction, service_share):
+    """General and administration, while the phase is in service."""
+    return general_per_year * salary_level * year_fraction * service_share
+
+
+@line(unit="USD", kind=FLOW, label="Overhead of all phases")
+def fixed_general_cost(phase_general_cost):
+    """General and administration that does not depend on revenue."""
+    return total(phase_general_cost, over=PHASE)
+
+
+@line(unit="USD", kind=FLOW, label="General and administration")
+def general_cost(fixed_general_cost, revenue, general_share):
+    """Overhead of all phases, and a share of revenue."""
+    return fixed_general_cost + revenue * general_share
+
+
+@line(unit="1", kind=LEVEL, label="The phase has GPUs")
+def phase_has_gpus(gpus):
+    """1 for phases whose bill has GPUs."""
+    return flag(gpus > 0)
+
+
+@line(unit="1", kind=RATE_LINE, label="Share of the month on sale, phases with GPUs")
+def phase_on_sale(phase_has_gpus, sales_share):
+    """The part of the month on sale for phases that have GPUs, else 0."""
+    return phase_has_gpus * sales_share
+
+
+@line(unit="1", kind=RATE_LINE, label="Phases on sale")
+def phases_on_sale(phase_on_sale):
+    """How many phases with GPUs are on sale, in parts of the month."""
+    return total(phase_on_sale, over=PHASE)
+
+
+@line(unit="1", kind=RATE_LINE, label="Share of the month on sale, factory")
+def on_sale_share(phases_on_sale):
+    """The part of the month in which the factory sells."""
+    return minimum(1, phases_on_sale)
+
+
+@line(unit="USD", kind=FLOW, label="Model licences by product")
+def product_licence_cost(
+    model_licence_per_year, salary_level, year_fraction, on_sale_share
+):
+    """The licence of the product's model while the factory sells."""
+    return model_licence_per_year * salary_level * year_fraction * on_sale_share
+
+
+@line(unit="USD", kind=FLOW, label="Model licences")
+def licence_cost(product_licence_cost):
+    """Model licences over all products."""
+    return total(product_licence_cost, over=PRODUCT)
+
+
+@line(unit="month", kind=LEVEL, label="Month of the first sale")
+def first_sale_month(first_sale_time, period, event_tolerance):
+    """The number of the month in which the factory sells first."""
+    return whole(first_sale_time / period + event_tolerance) * period + period
+
+
+@line(unit="1", kind=LEVEL, label="The factory sells first")
+def sale_starts(month, first_sale_month):
+    """1 in the month in which the factory sells first."""
+    return flag(month == first_sale_month)
+
+
+@line(unit="USD", kind=FLOW, label="Domain adaptation by product")
+def product_adaptation_cost(adaptation_cost, sale_starts):
+    """The one-off cost in the month of the first sale."""
+    return adaptation_cost * sale_starts
+
+
+@line(unit="USD", kind=FLOW, label="Domain adaptation")
+def adaptation_total(product_adaptation_cost):
+    """Domain adaptation over all products."""
+    return total(product_adaptation_cost, over=PRODUCT)
 
 
 @line(unit="USD", kind=FLOW, label="Model royalty")
@@ -489,33 +376,53 @@ def sales_cost(
 @line(unit="USD", kind=FLOW, label="Cash cost of revenue")
 def cash_cost_of_revenue(
     energy_cost,
+    demand_cost,
+    water_cost,
     colocation_cost,
     staff_cost_total,
     support_cost,
+    spares_cost,
     insurance_cost,
+    property_tax_cost,
     software_cost,
-    royalty_cost,
+    transit_cost,
     other_cost,
+    licence_cost,
+    royalty_cost,
     payment_fee_cost,
 ):
     """What serving costs: energy, space, people, upkeep, software, transit and fees."""
     return (
         energy_cost
+        + demand_cost
+        + water_cost
         + colocation_cost
         + staff_cost_total
         + support_cost
+        + spares_cost
         + insurance_cost
+        + property_tax_cost
         + software_cost
+        + transit_cost
         + other_cost
+        + licence_cost
         + royalty_cost
         + payment_fee_cost
     )
 
 
 @line(unit="USD", kind=FLOW, label="Opex")
-def opex(cash_cost_of_revenue, credit_loss_cost, sales_cost):
-    """The cash cost of revenue, credit losses and sales cost."""
-    return cash_cost_of_revenue + credit_loss_cost + sales_cost
+def opex(
+    cash_cost_of_revenue, credit_loss_cost, sales_cost, general_cost, adaptation_total
+):
+    """The cash cost of revenue, credit losses, sales, overhead and adaptation."""
+    return (
+        cash_cost_of_revenue
+        + credit_loss_cost
+        + sales_cost
+        + general_cost
+        + adaptation_total
+    )
 
 
 @line(unit="USD", kind=LEVEL, label="Opex over the life")

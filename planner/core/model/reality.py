@@ -3,8 +3,8 @@
 from planner.core.language.axes import ASSET, MONTH, PHASE, PRODUCT
 from planner.core.language.inputs import Input
 from planner.core.language.kinds import MONEY
-from planner.core.language.line import FLOW, LEVEL, line, metric
-from planner.core.language.vocabulary import flag, highest, known, total
+from planner.core.language.line import FLOW, LEVEL, RATE, line, metric
+from planner.core.language.vocabulary import compound, flag, highest, known, total
 from planner.core.model.metrics import NO_HOURS, NO_POWER, NO_TOKENS
 
 rental_market_price = Input(
@@ -17,6 +17,18 @@ rental_market_price = Input(
     help="What the same GPUs rent for today: the check of revenue per GPU-hour.",
     derived=True,
 )
+
+
+@line(unit="USD/(GPU*hour)", kind=RATE, label="Rental market price of the month")
+def rental_price(rental_market_price, rental_price_change, elapsed_years):
+    """Today's rental price, moved to the month."""
+    return rental_market_price * compound(rental_price_change, elapsed_years)
+
+
+@line(unit="USD", kind=FLOW, label="Training at rental prices")
+def training_value(training_gpu_hours_total, rental_price):
+    """What the GPU-hours of training would cost to rent; no revenue."""
+    return training_gpu_hours_total * rental_price
 
 
 @line(unit="1", kind=LEVEL, label="Share of the GPUs of token products, by product")
@@ -143,9 +155,9 @@ def reality_revenue_per_kw_month(revenue_of_life, kw_months_of_life, has_kw_mont
 
 
 @line(unit="USD", kind=LEVEL, label="Capital of computing equipment, by asset class")
-def equipment_capital(capital, is_facility):
-    """Capital of the classes that are not facilities."""
-    return capital * (1 - is_facility)
+def equipment_capital(gross_capital, is_facility):
+    """Capital before grants of the classes that are not facilities."""
+    return gross_capital * (1 - is_facility)
 
 
 @line(unit="USD", kind=LEVEL, label="Capital of computing equipment, by phase")

@@ -1,11 +1,20 @@
-"""Revenue: tokens at their prices, GPU-hours at the price of their contract."""
+"""Revenue: tokens, seats and tasks at their prices, GPU-hours at their contract's."""
 
 from planner.core.language.axes import PHASE, PRODUCT
 from planner.core.language.inputs import Input
-from planner.core.language.kinds import MONEY, MONTHS, RATE, SHARE
-from planner.core.language.line import FLOW, LEVEL, line
+from planner.core.language.kinds import MONEY, MONTHS, RATE, SHARE, SWITCH
+from planner.core.language.line import BALANCE, FLOW, LEVEL, line
 from planner.core.language.line import RATE as RATE_LINE
-from planner.core.language.vocabulary import compound, maximum, ratio, total, whole
+from planner.core.language.vocabulary import (
+    at_month,
+    compound,
+    cumulative,
+    maximum,
+    minimum,
+    ratio,
+    total,
+    whole,
+)
 
 price_age = Input(
     key="revenue.price_age",
@@ -83,16 +92,11 @@ token_price_change = Input(
     label="Token price change",
     kind=RATE,
     unit="1/year",
-    default=-0.2,
     minimum=-0.99,
     maximum=2.0,
-    low=-0.34,
-    high=0.0,
-    help="Change of token prices a year. Choose it together with the software gain: a "
-    "named open model falls while software gains; at the frontier neither.",
-    source="Token price history: median host, 9 models, 82 points "
-    "(25th-percentile host -34%)",
-    source_date="2026-11",
+    help="Change of token prices a year: one choice with the software gain. A named "
+    "open model falls while software gains; at the frontier neither.",
+    derived=True,
 )
 gpu_hour_price = Input(
     key="revenue.gpu_hour_price",
@@ -136,6 +140,102 @@ rental_price_change = Input(
     source_date="2026-05",
     assumption=True,
 )
+unit_price = Input(
+    key="revenue.unit_price",
+    label="Price of a seat or task",
+    kind=MONEY,
+    unit="USD/unit",
+    axes=(PRODUCT,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1e7,
+    help="Price today of a seat for a month, or of a task.",
+    assumption=True,
+)
+unit_price_change = Input(
+    key="revenue.unit_price_change",
+    label="Change of seat and task prices",
+    kind=RATE,
+    unit="1/year",
+    default=0.0,
+    minimum=-0.99,
+    maximum=2.0,
+    help="Change of the prices of seats and tasks a year.",
+    assumption=True,
+)
+quality_premium = Input(
+    key="revenue.quality_premium",
+    label="Premium for quality",
+    kind=SHARE,
+    unit="1",
+    axes=(PRODUCT,),
+    default=0.0,
+    minimum=0.0,
+    maximum=10.0,
+    help="What customers pay above the list price for better output.",
+    assumption=True,
+)
+domain_premium = Input(
+    key="revenue.domain_premium",
+    label="Premium for domain adaptation",
+    kind=SHARE,
+    unit="1",
+    axes=(PRODUCT,),
+    default=0.0,
+    minimum=0.0,
+    maximum=10.0,
+    help="What customers pay above the list price for a model tuned to their field; "
+    "what the tuning costs is an input of the running costs.",
+    assumption=True,
+)
+take_or_pay_share = Input(
+    key="revenue.take_or_pay_share",
+    label="Take-or-pay",
+    kind=SHARE,
+    unit="1",
+    axes=(PRODUCT,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1.0,
+    help="Share of the reserved GPU-hours that customers pay for whether they use them "
+    "or not.",
+    assumption=True,
+)
+prepaid_share = Input(
+    key="revenue.prepaid_share",
+    label="Prepaid share of a contract",
+    kind=SHARE,
+    unit="1",
+    axes=(PRODUCT,),
+    default=0.0,
+    minimum=0.0,
+    maximum=1.0,
+    help="Share of a contract's GPU-hours that customers pay before it starts: cash, "
+    "and a liability until the hours are delivered.",
+    assumption=True,
+)
+prepayment_lead = Input(
+    key="revenue.prepayment_lead",
+    label="Prepayment before the contract",
+    kind=MONTHS,
+    unit="month",
+    axes=(PRODUCT,),
+    default=0.0,
+    minimum=0.0,
+    maximum=60.0,
+    help="Months from the prepayment to the start of the contract.",
+    assumption=True,
+)
+is_internal = Input(
+    key="revenue.is_internal",
+    label="Internal use",
+    kind=SWITCH,
+    unit="1",
+    axes=(PRODUCT,),
+    help="1 for products that replace what the company would buy itself.",
+    derived=True,
+    editable=False,
+)
 
 
 @line(unit="year", kind=LEVEL, label="Years since the date of prices")
@@ -168,10 +268,38 @@ def list_value(
     )
 
 
+@line(unit="USD", kind=FLOW, label="Seats and tasks sold at today's prices")
+def unit_value(units_sold, unit_price):
+    """Seats or tasks sold, each at its price of today."""
+    return units_sold * unit_price
+
+
+@line(unit="1", kind=RATE_LINE, label="Price level of seats and tasks")
+def unit_price_level(unit_price_change, elapsed_years):
+    """Prices of seats and tasks relative to today's."""
+    return compound(unit_price_change, elapsed_years)
+
+
+@line(unit="1", kind=LEVEL, label="Premium on the list price")
+def price_factor(quality_premium, domain_premium):
+    """The premia for quality and for domain adaptation, one on top of the other."""
+    return (1 + quality_premium) * (1 + domain_premium)
+
+
+@line(unit="USD", kind=FLOW, label="Token revenue at list prices by product")
+def token_list_revenue(
+    list_value, token_price_level, unit_value, unit_price_level, price_factor
+):
+    """Tokens, seats and tasks at the month's prices, premia included."""
+    return (
+        list_value * token_price_level + unit_value * unit_price_level
+    ) * price_factor
+
+
 @line(unit="USD", kind=FLOW, label="Token revenue by product")
-def product_token_revenue(list_value, token_price_level, realised_share):
-    """The list value at the month's price level, less discount and unpaid share."""
-    return list_value * token_price_level * realised_share
+def product_token_revenue(token_list_revenue, realised_share):
+    """Revenue at list prices less discount and unpaid share."""
+    return token_list_revenue * realised_share
 
 
 @line(unit="1", kind=LEVEL, label="Contracts before this one")
@@ -200,21 +328,21 @@ def contract_price(
 
 
 @line(unit="USD", kind=FLOW, label="GPU-hour revenue by phase")
-def phase_contract_revenue(gpu_hours_sold, is_token_product, contract_price):
-    """GPU-hours sold as such, at the price of the contract in force."""
-    return gpu_hours_sold * (1 - is_token_product) * contract_price
+def phase_contract_revenue(gpu_hours_billed, is_token_product, contract_price):
+    """GPU-hours billed as such, at the price of the contract in force."""
+    return gpu_hours_billed * (1 - is_token_product) * contract_price
 
 
-@line(unit="USD", kind=FLOW, label="GPU-hour revenue at contract prices")
-def contract_value(phase_contract_revenue):
-    """GPU-hour revenue over all phases, before discount and unpaid share."""
-    return total(phase_contract_revenue, over=PHASE)
+@line(unit="USD", kind=FLOW, label="GPU-hour revenue by phase and product")
+def phase_product_contract_revenue(phase_contract_revenue, realised_share):
+    """Revenue at contract prices less discount and unpaid share."""
+    return phase_contract_revenue * realised_share
 
 
 @line(unit="USD", kind=FLOW, label="GPU-hour revenue by product")
-def product_contract_revenue(contract_value, realised_share):
-    """The contract value less discount and unpaid share."""
-    return contract_value * realised_share
+def product_contract_revenue(phase_product_contract_revenue):
+    """GPU-hour revenue over all phases."""
+    return total(phase_product_contract_revenue, over=PHASE)
 
 
 @line(unit="USD", kind=FLOW, label="Revenue by product")
@@ -239,3 +367,71 @@ def contract_revenue(product_contract_revenue):
 def revenue(token_revenue, contract_revenue):
     """Tokens and GPU-hours."""
     return token_revenue + contract_revenue
+
+
+@line(unit="USD", kind=FLOW, label="API bill replaced by product")
+def product_internal_revenue(product_revenue, is_internal):
+    """Revenue of products for internal use, else 0."""
+    return product_revenue * is_internal
+
+
+@line(unit="USD", kind=FLOW, label="API bill replaced")
+def internal_revenue(product_internal_revenue):
+    """What internal use would have cost at market prices."""
+    return total(product_internal_revenue, over=PRODUCT)
+
+
+# ------------------------------------------------------------------- prepayments
+
+
+@line(unit="1", kind=LEVEL, label="Contracts prepaid so far")
+def contracts_prepaid(
+    month, prepayment_lead, first_sale, contract_months, event_tolerance
+):
+    """How many contracts have been due for prepayment by the end of the month."""
+    return (
+        whole(
+            maximum(0, month + prepayment_lead - first_sale) / contract_months
+            - event_tolerance
+        )
+        + 1
+    )
+
+
+@line(unit="month", kind=LEVEL, label="Prepaid until")
+def prepaid_until(
+    first_sale, contracts_prepaid, contract_months, period, event_tolerance
+):
+    """The last month of the last contract that is due for prepayment."""
+    end = first_sale + contracts_prepaid * contract_months
+    return whole(end / period - event_tolerance) * period + period
+
+
+@line(unit="USD", kind=BALANCE, label="GPU-hour revenue to date", opening=0)
+def contract_revenue_to_date(phase_product_contract_revenue):
+    """GPU-hour revenue of the phase and product, added up."""
+    return cumulative(phase_product_contract_revenue)
+
+
+@line(unit="USD", kind=BALANCE, label="Contract liabilities by phase and product")
+def contract_liabilities(
+    contract_revenue_to_date, prepaid_until, prepaid_share, contracts_prepaid
+):
+    """The prepaid share of what the contracts still have to deliver."""
+    return (
+        prepaid_share
+        * minimum(1, contracts_prepaid)
+        * (at_month(contract_revenue_to_date, prepaid_until) - contract_revenue_to_date)
+    )
+
+
+@line(unit="USD", kind=BALANCE, label="Contract liabilities by phase")
+def phase_contract_liabilities(contract_liabilities):
+    """Contract liabilities over the products."""
+    return total(contract_liabilities, over=PRODUCT)
+
+
+@line(unit="USD", kind=BALANCE, label="Contract liabilities")
+def contract_liabilities_total(phase_contract_liabilities):
+    """What customers have paid for and not yet received."""
+    return total(phase_contract_liabilities, over=PHASE)

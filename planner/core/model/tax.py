@@ -1,9 +1,13 @@
-"""Tax: assessed per tax year on year-to-date income, as if there were no debt."""
+"""Tax: assessed per tax year on year-to-date income, as if there were no debt.
 
+What each asset class deducts comes from `tax_depreciation`.
+"""
+
+from planner.core.keys import PLAN_CHOICE
 from planner.core.language.inputs import Input
-from planner.core.language.kinds import COUNT, SHARE
+from planner.core.language.kinds import SHARE, SWITCH
 from planner.core.language.line import BALANCE, FLOW, LEVEL, line
-from planner.core.language.vocabulary import flag, maximum, minimum, remainder, where
+from planner.core.language.vocabulary import maximum, minimum, where
 
 tax_rate = Input(
     key="tax.tax_rate",
@@ -31,35 +35,22 @@ loss_limit = Input(
     source="US Internal Revenue Code 172(a)(2): 80% of taxable income",
     source_date="2021",
 )
-year_end_month = Input(
-    key="tax.year_end_month",
-    label="Last month of the tax year",
-    kind=COUNT,
-    unit="month",
-    default=12.0,
-    minimum=1.0,
-    maximum=12.0,
-    help="12 is December.",
-    assumption=True,
+losses_worth_at_horizon = Input(
+    key="tax.losses_worth_at_horizon",
+    label="Unused losses are worth their tax",
+    kind=SWITCH,
+    unit="1",
+    default=False,
+    help="On: losses left at the horizon save tax elsewhere in the company at once. "
+    "Off: they are worth nothing.",
+    source=PLAN_CHOICE,
 )
 
 
-@line(unit="1", kind=LEVEL, label="Start of the tax year")
-def tax_year_start(
-    month, decision_calendar_month, year_end_month, months_per_year, period, one_year
-):
-    """1 in the month after the last month of a tax year."""
-    calendar_month = decision_calendar_month + month - period
-    return flag(
-        remainder(calendar_month - year_end_month - period, months_per_year * one_year)
-        == 0
-    )
-
-
 @line(unit="USD", kind=FLOW, label="Taxable income")
-def taxable_income(ebitda, depreciation_total, disposal_gain):
-    """EBITDA less depreciation, plus the gain on disposals."""
-    return ebitda - depreciation_total + disposal_gain
+def taxable_income(ebitda, tax_depreciation_total, taxable_gain):
+    """EBITDA less tax depreciation, plus the taxable gain on disposals."""
+    return ebitda - tax_depreciation_total + taxable_gain
 
 
 @line(unit="USD", kind=BALANCE, label="Taxable income, year to date", opening=0)
@@ -123,3 +114,16 @@ def tax_without_terminal(
 def terminal_tax(tax_to_date, tax_without_terminal):
     """What the terminal gain adds to the tax of the last tax year."""
     return tax_to_date - tax_without_terminal
+
+
+@line(unit="USD", kind=FLOW, label="Tax value of unused losses")
+def losses_value(
+    losses_carried_forward, tax_rate, losses_worth_at_horizon, before_horizon
+):
+    """Losses left at the horizon times the rate, where they are worth something."""
+    return (
+        losses_carried_forward
+        * tax_rate
+        * losses_worth_at_horizon
+        * (1 - before_horizon)
+    )

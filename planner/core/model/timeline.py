@@ -4,12 +4,20 @@ Times are months elapsed since the decision. Month m runs from elapsed m - 1 to 
 event at e falls in month whole(e) + 1.
 """
 
-from planner.core.keys import PLAN_CHOICE
 from planner.core.language.axes import MONTH, PHASE
 from planner.core.language.inputs import Input, constant
 from planner.core.language.kinds import COUNT, DAYS, MONTHS, WEEKS
 from planner.core.language.line import LEVEL, RATE, line
-from planner.core.language.vocabulary import flag, maximum, minimum, whole
+from planner.core.language.vocabulary import (
+    flag,
+    lowest,
+    matched,
+    maximum,
+    minimum,
+    total,
+    where,
+    whole,
+)
 
 CALENDAR = "Calendar: the Julian year of 365.25 days"
 
@@ -26,6 +34,7 @@ hours_per_month = constant(
     "timeline.hours_per_month", 730.5, "hour/month", "Hours a month", CALENDAR
 )
 period = constant("timeline.period", 1.0, "month", "One month", "The step of the model")
+half = constant("timeline.half", 0.5, "1", "One half", "Definition")
 one_year = constant("timeline.one_year", 1.0, "year", "One year", CALENDAR)
 event_tolerance = constant(
     "timeline.event_tolerance",
@@ -70,11 +79,30 @@ order = Input(
     kind=MONTHS,
     unit="month",
     axes=(PHASE,),
-    default=0.0,
     minimum=0.0,
     maximum=240.0,
     help="Months from the decision to the order of the phase's equipment.",
-    source=PLAN_CHOICE,
+    derived=True,
+)
+phase_number = Input(
+    key="timeline.phase_number",
+    label="Number of the phase",
+    kind=COUNT,
+    unit="1",
+    axes=(PHASE,),
+    help="1 is the first phase of the plan.",
+    derived=True,
+    editable=False,
+)
+refreshes = Input(
+    key="timeline.refreshes",
+    label="Number of the phase it succeeds",
+    kind=COUNT,
+    unit="1",
+    axes=(PHASE,),
+    help="A refresh takes over the hall of the phase with this number; 0 for none.",
+    derived=True,
+    editable=False,
 )
 lead_time = Input(
     key="timeline.lead_time",
@@ -120,7 +148,20 @@ site_build = Input(
     default=0.0,
     minimum=0.0,
     maximum=120.0,
-    help="Months of building with its long-lead items, or of moving into colocation.",
+    help="Months of building; items with a long lead time of their own run beside it.",
+    assumption=True,
+)
+move_in = Input(
+    key="timeline.move_in",
+    label="Colocation move-in",
+    kind=MONTHS,
+    unit="month",
+    axes=(PHASE,),
+    default=0.0,
+    minimum=0.0,
+    maximum=120.0,
+    help="Months from the start of site work until colocation space can be used; 0 in "
+    "an own hall.",
     assumption=True,
 )
 install_days = Input(
@@ -194,10 +235,12 @@ def delivery(order, lead_time, days_per_week, days_per_month):
 
 
 @line(unit="month", kind=LEVEL, label="Site ready")
-def site_ready(site_start, site_build, site_lead_time, days_per_week, days_per_month):
-    """The start of site work plus the longer of its length and its lead times."""
+def site_ready(
+    site_start, site_build, move_in, site_lead_time, days_per_week, days_per_month
+):
+    """Site work, move-in and lead times run side by side: the longest decides."""
     return site_start + maximum(
-        site_build, site_lead_time * days_per_week / days_per_month
+        site_build, move_in, site_lead_time * days_per_week / days_per_month
     )
 
 
@@ -222,10 +265,36 @@ def first_sale(first_token, sales_delay_days, days_per_month):
     return first_token + sales_delay_days / days_per_month
 
 
-@line(unit="month", kind=LEVEL, label="Retirement")
-def retirement(ready, equipment_life, months_per_year):
-    """The end of the equipment's useful life."""
+@line(unit="1", kind=LEVEL, label="Succeeds another phase")
+def is_refresh(refreshes):
+    """1 for a phase that takes over the hall of an earlier one."""
+    return flag(refreshes > 0)
+
+
+@line(unit="1", kind=LEVEL, label="Is succeeded")
+def has_successor(is_refresh, refreshes, phase_number):
+    """1 for a phase whose hall a refresh takes over."""
+    return matched(is_refresh, refreshes, phase_number, over=PHASE)
+
+
+@line(unit="month", kind=LEVEL, label="The successor is ready for use")
+def successor_ready(ready, refreshes, phase_number):
+    """When the phase that succeeds this one is ready; 0 where none does."""
+    return matched(ready, refreshes, phase_number, over=PHASE)
+
+
+@line(unit="month", kind=LEVEL, label="End of the useful life")
+def life_end(ready, equipment_life, months_per_year):
+    """Ready for use plus the useful life of the equipment."""
     return ready + equipment_life * months_per_year
+
+
+@line(unit="month", kind=LEVEL, label="Retirement")
+def retirement(ready, life_end, has_successor, successor_ready):
+    """The end of the useful life, or earlier when a successor is ready for use."""
+    return where(
+        has_successor == 1, maximum(ready, minimum(life_end, successor_ready)), life_end
+    )
 
 
 @line(unit="1", kind=RATE, label="Share of the month in service")
@@ -256,3 +325,33 @@ def service_month(ready, period, event_tolerance):
 def reaches_service(service_month, horizon):
     """1 where the phase becomes ready for use before the horizon ends."""
     return flag(service_month <= horizon)
+
+
+@line(unit="GPU", kind=LEVEL, label="GPUs of all phases")
+def gpus_bought(gpus):
+    """GPUs of all phases, also of those beyond the horizon."""
+    return total(gpus, over=PHASE)
+
+
+@line(unit="1", kind=LEVEL, label="GPUs are bought")
+def buys_gpus(gpus_bought):
+    """1 where the bill of materials has GPUs."""
+    return flag(gpus_bought > 0)
+
+
+@line(unit="month", kind=LEVEL, label="First sale of phases with GPUs")
+def sale_with_gpus(gpus, first_sale, horizon):
+    """The first sale of the phase; beyond the horizon where it has no GPUs."""
+    return where(gpus > 0, first_sale, first_sale + horizon)
+
+
+@line(unit="month", kind=LEVEL, label="Months to the first sale")
+def first_sale_time(sale_with_gpus):
+    """Months from the decision to the first sale of any phase."""
+    return lowest(sale_with_gpus, over=PHASE)
+
+
+@line(unit="1", kind=LEVEL, label="Sells first")
+def sells_first(sale_with_gpus, first_sale_time):
+    """1 for the phase that sells first."""
+    return flag(sale_with_gpus == first_sale_time)

@@ -352,6 +352,35 @@ def _total(draft: _Draft) -> None:
     draft.keep(summed, "total")
 
 
+def _among(draft: _Draft) -> None:
+    """A total over the items that compare so with each item, by whole numbers."""
+    choices = [
+        (term, axis)
+        for term in draft.numbers
+        if term.is_name and term.largest * draft.sizes[MONTH] <= _LARGEST
+        for axis in sorted(term.items)
+    ]
+    if not choices:
+        return
+    term, axis = draft.choose.choice(choices)
+    drawn = [
+        draft.input("rank", lambda: float(draft.choose.randint(0, 2)), (axis,))
+        for _ in range(2)
+    ]
+    if draft.choose.random() < 0.3:
+        name = draft.name("place")
+        draft.add(name, f"{drawn[0]} + 1", drawn[0].reads)
+        drawn[0] = _Term(name, frozenset({name}), frozenset({axis}), is_name=True)
+    form = draft.choose.choice(["matched({a}, {k}, {m}", "ahead({a}, {k}"])
+    parts = {"a": term, "k": drawn[0], "m": drawn[1]}
+    used = {part: parts[part] for part in parts if f"{{{part}}}" in form}
+    largest = term.largest * draft.sizes[axis]
+    found = draft._joined(f"{form}, over={axis.name})", largest, **used)
+    if draft.choose.random() < 0.3:
+        found = draft._joined("{a} - {b}", 2 * largest, a=term, b=found)
+    draft.keep(found, "among")
+
+
 def _cumulative(draft: _Draft) -> None:
     flow = draft.monthly_line()
     largest = flow.largest * draft.sizes[MONTH]
@@ -617,6 +646,8 @@ _LINES = (
     _quotient,
     _total,
     _total,
+    _among,
+    _among,
     _cumulative,
     _trailing,
     _vintage,

@@ -10,6 +10,7 @@ from planner.core.language.errors import ModelError
 from planner.core.language.line import BALANCE, FLOW, check, line, metric
 from planner.core.language.model import Model
 from planner.core.language.vocabulary import (
+    ahead,
     at_month,
     compound,
     cumulative,
@@ -18,6 +19,7 @@ from planner.core.language.vocabulary import (
     irr,
     known,
     lowest,
+    matched,
     present_value,
     ratio,
     remark,
@@ -510,6 +512,75 @@ def test_range_words_need_months_where_they_look_along_them(formula, reason):
     assert refusal([month, growing, sold, plain(formula)], PRICE, ONE_MONTH) == (
         f"line 'result': {reason}"
     )
+
+
+@plain
+def by_phase(month, size):
+    return month * size
+
+
+SIZE = an_input("size", PHASE)
+
+
+def test_words_among_items_keep_the_axes_of_their_line():
+    @plain
+    def before(by_phase, size):
+        return ahead(by_phase, size, over=PHASE)
+
+    @plain
+    def alike(by_phase, size):
+        return matched(by_phase, size, size, over=PHASE)
+
+    model = Model([SIZE, ONE_MONTH], [month, by_phase, before, alike])
+    assert model.axes["before"] == model.axes["alike"] == {PHASE, MONTH}
+
+
+@pytest.mark.parametrize(
+    ("formula", "reason"),
+    [
+        (
+            lambda month, size: ahead(month, size, over=PHASE),
+            "ahead over phase: 'month' has no items of that axis",
+        ),
+        (
+            lambda by_phase: matched(by_phase, by_phase, by_phase, over=MONTH),
+            "matched over month: 'by_phase' has no items of that axis",
+        ),
+        (
+            lambda by_phase: ahead(by_phase, by_phase, over=PHASE),
+            "ahead over phase: 'by_phase' must vary by phase and nothing else",
+        ),
+        (
+            lambda by_phase, size, price: matched(by_phase, size, price, over=PHASE),
+            "matched over phase: 'price' must vary by phase and nothing else",
+        ),
+    ],
+)
+def test_words_among_items_need_a_line_and_keys_of_their_axis(formula, reason):
+    formula.__name__ = "result"
+    lines = [month, by_phase, plain(formula)]
+    found = refusal(lines, SIZE, PRICE, ONE_MONTH)
+    assert found == f"line 'result': {reason}"
+
+
+def test_words_among_items_take_lines_by_name():
+    def expression(size):
+        return ahead(size + 1, size, over=PHASE)
+
+    with pytest.raises(ModelError, match="takes a line by name"):
+        plain(expression)
+
+
+def test_words_among_items_are_refused_in_a_loop():
+    @balance
+    def stock(previous_before, size):
+        return previous_before + size
+
+    @balance
+    def before(stock, size):
+        return ahead(stock, size, over=PHASE)
+
+    assert "where 'ahead' is not possible" in refusal([stock, before], SIZE)
 
 
 # ------------------------------------------------------------------------ modules

@@ -8,6 +8,7 @@ from planner.core.language.line import BALANCE, FLOW, line
 from planner.core.language.model import Model
 from planner.core.language.proof import prove_units
 from planner.core.language.vocabulary import (
+    ahead,
     at_month,
     both,
     compound,
@@ -18,6 +19,7 @@ from planner.core.language.vocabulary import (
     irr,
     known,
     lowest,
+    matched,
     maximum,
     minimum,
     present_value,
@@ -37,6 +39,7 @@ INPUTS = [
     an_input("term", unit="month"),
     an_input("ages", AGE, unit="month"),
     an_input("price", PHASE, unit="USD/Mtok"),
+    an_input("rank", PHASE),
     an_input("tokens", unit="Mtok"),
     an_input("cost", unit="USD"),
     an_input("share", unit="1"),
@@ -119,6 +122,9 @@ def model_with(formula, unit, **options) -> Model:
         ("USD", lambda spent: lowest(spent)),
         ("USD", lambda spent: highest(spent)),
         ("USD/Mtok", lambda price: total(price, over=PHASE)),
+        ("USD/Mtok", lambda price, rank: matched(price, rank, rank, over=PHASE)),
+        ("USD/Mtok", lambda price, rank: ahead(price, rank, over=PHASE)),
+        ("USD/Mtok", lambda price: ahead(price, price, over=PHASE)),
         ("USD", lambda cost, share: known(cost, (share, "no share"))),
         ("USD", lambda cost, share: remark(cost, share, "odd")),
     ],
@@ -217,6 +223,11 @@ def test_a_formula_with_the_declared_unit_is_proved(unit, formula):
             lambda cost, month: remainder(cost, month),
             "line 'result' (in USD): remainder joins USD and month in: remainder(cost, "
             "month)",
+        ),
+        (
+            lambda price, rank: matched(price, price, rank, over=PHASE),
+            "line 'result' (in USD): a comparison of matched joins USD/Mtok and 1 in: "
+            "matched(price, price, rank, over=PHASE)",
         ),
         (
             lambda is_late: cumulative(is_late),

@@ -22,6 +22,9 @@ from planner.core.language.units import BASE_UNITS, DIMENSIONLESS, parse_unit
         ("USD * month / year", "USD*month/year"),
         ("kW*kW", "kW*kW"),
         ("(USD)", "USD"),
+        ("USD/unit", "USD/unit"),
+        ("USD/m3*m3/liter", "USD/liter"),
+        ("liter/kWh", "liter/(hour*kW)"),
     ],
 )
 def test_a_unit_is_read_and_shown(text, shown):
@@ -42,6 +45,9 @@ def test_a_unit_is_read_and_shown(text, shown):
         "USD)",
         "2",
         "USD^2",
+        "USD2",
+        "3m",
+        "m3m",
         "%",
     ],
 )

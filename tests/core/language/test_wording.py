@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 
 from planner.core.language.axes import ITEM_AXES, MONTH, PHASE, PRODUCT
 from planner.core.language.errors import ModelError
-from planner.core.language.kinds import SHARE
+from planner.core.language.inputs import Input
+from planner.core.language.kinds import CHOICE, SHARE
 from planner.core.language.line import BALANCE, FLOW, line, metric
 from planner.core.language.model import Model
 from planner.core.language.values import Evaluator
 from planner.core.language.vocabulary import (
+    ahead,
     at_month,
     both,
     compound,
@@ -22,6 +24,7 @@ from planner.core.language.vocabulary import (
     irr,
     known,
     lowest,
+    matched,
     maximum,
     minimum,
     present_value,
@@ -47,6 +50,8 @@ INPUTS = [
     an_input("lost", unit="1", label="Unpaid share", kind=SHARE),
     an_input("gpus", PHASE, unit="GPU", label="GPUs"),
     an_input("first_debt", unit="USD", label="Opening debt"),
+    an_input("rank", PHASE, label="Priority"),
+    an_input("wish", PHASE, label="Wished priority"),
 ]
 
 
@@ -173,6 +178,10 @@ def test_a_formula_is_put_into_words(formula, words):
          "(the sum of tokens sold over phases) − GPUs"),
         (lambda spending: total(spending, over=MONTH),
          "the sum of spending over all months"),
+        (lambda spending, rank: ahead(spending, rank, over=PHASE),
+         "the total of spending over the phases with a lower priority"),
+        (lambda spending, rank, wish: matched(spending, rank, wish, over=PHASE),
+         "the total of spending over the phases whose priority equals wished priority"),
         (lambda spending: cumulative(spending), "spending, added up to this month"),
         (lambda spent, term: at_month(spent, term),
          "spending to date as of loan term"),
@@ -388,6 +397,36 @@ def test_a_condition_over_all_months_is_left_open():
     )
 
 
+def test_a_choice_is_shown_by_its_word():
+    method = Input(
+        key="tests.method",
+        label="Method",
+        kind=CHOICE,
+        unit="1",
+        help="For a test.",
+        default="as-books",
+        choices=("straight-line", "as-books"),
+        assumption=True,
+    )
+    straight = an_input("straight", label="Straight line")
+
+    def result(method, straight, gpus):
+        return where(method == straight, gpus, 0)
+
+    model = Model([*INPUTS, method, straight], [*LINES, flow("GPU", "Result")(result)])
+    assert Wording(model).formula("result") == (
+        "Result = GPUs when method = straight line, else 0"
+    )
+    for number, words in (
+        (1, "8 GPU, because method = straight line"),
+        (2, "0 = 0 GPU, because method = as books"),
+    ):
+        held = {"method": number, "straight": 1, "gpus": 8}
+        values = held | {"result": 8 if number == 1 else 0}
+        found = Wording(model).filled("result", Figures(model, values), None, ("a",))
+        assert found == words
+
+
 def test_a_ratio_by_zero_says_that_it_is_taken_as_zero():
     words = filled(
         lambda debt, lost: ratio(debt, lost), "USD", debt=5, lost=0, result=0
@@ -417,12 +456,14 @@ def test_a_ratio_by_zero_says_that_it_is_taken_as_zero():
         (lambda spent, term: at_month(spent, term) - at_month(spent, 0 * term), None,
          "$12.00 − $0 = $9.00"),
         (lambda spent, term: 0 - at_month(spent, term), None, "−$12.00 = $9.00"),
+        (lambda spending, rank: 0 - ahead(spending, rank, over=PHASE), 2,
+         "−(the total of spending over the phases with a lower priority) = $9.00"),
         (lambda spending: total(spending, over=PHASE), 2,
          "the sum of spending over phases = $9.00"),
     ],
 )  # fmt: skip
 def test_a_range_is_named_with_its_months(formula, at, words):
-    items = () if "phases" in words else ("a",)
+    items = () if "over phases" in words else ("a",)
     values = {"spent": {1: 1, 12: 12}, "term": 12, "start": 3, "month": at, "result": 9}
     assert filled(formula, "USD", at, items, **values) == words
 

@@ -5,12 +5,20 @@ import math
 import numpy as np
 import pytest
 
-from planner.core.language.axes import AGE, MONTH, PHASE, PRODUCT, TRANCHE, Axis
+from planner.core.language.axes import (
+    AGE,
+    MONTH,
+    PHASE,
+    PRODUCT,
+    TRANCHE,
+    Axis,
+)
 from planner.core.language.errors import ModelError
 from planner.core.language.line import BALANCE, line, metric
 from planner.core.language.model import Model
 from planner.core.language.values import Evaluator
 from planner.core.language.vocabulary import (
+    ahead,
     at_month,
     both,
     compound,
@@ -21,6 +29,7 @@ from planner.core.language.vocabulary import (
     irr,
     known,
     lowest,
+    matched,
     maximum,
     minimum,
     present_value,
@@ -141,6 +150,71 @@ def test_a_remark_does_not_change_the_value():
 
     assert solve([rate], late=5.0, is_odd=1.0).number("rate") == 6.0
     assert solve([rate], late=5.0, is_odd=0.0).number("rate") == 6.0
+
+
+# ----------------------------------------------------------------- among the items
+
+
+def test_matched_adds_up_the_items_whose_key_is_mine():
+    @plain
+    def of_predecessor(given, number, refreshes):
+        return matched(given, number, refreshes, over=PHASE)
+
+    case = solve(
+        [of_predecessor],
+        given=over(PHASE, values=[10.0, 20.0, 30.0]),
+        number=over(PHASE, values=[1.0, 2.0, 3.0]),
+        refreshes=over(PHASE, values=[0.0, 1.0, 1.0]),
+    )
+    assert case.row("of_predecessor") == [0, 10, 10]
+
+
+def test_matched_adds_up_all_items_with_the_same_key_and_keeps_the_other_axes():
+    @plain
+    def of_group(given, group):
+        return matched(given, group, group, over=PHASE)
+
+    given = over(PHASE, PRODUCT, MONTH, values=[[[1, 2], [3, 4]], [[5, 6], [7, 8]]])
+    for groups, expected in (
+        ([1, 1], [[[6, 8], [10, 12]], [[6, 8], [10, 12]]]),
+        ([1, 2], [[[1, 2], [3, 4]], [[5, 6], [7, 8]]]),
+    ):
+        case = solve([of_group], 2, given=given, group=over(PHASE, values=groups))
+        assert case.row("of_group") == expected
+
+
+def test_ahead_adds_up_the_items_with_a_lower_rank():
+    @plain
+    def before(given, rank):
+        return ahead(given, rank, over=PRODUCT)
+
+    # Ranks need not be neat; items of the same rank are not ahead of each other.
+    case = solve(
+        [before],
+        2,
+        given=over(PRODUCT, MONTH, values=[[1, 2], [10, 20], [100, 200], [7, 8]]),
+        rank=over(PRODUCT, values=[3.0, 1.0, 3.0, -5.0]),
+    )
+    assert case.row("before") == [[17, 28], [7, 8], [17, 28], [0, 0]]
+
+
+def test_keys_and_ranks_can_differ_by_trial():
+    @plain
+    def same(given, key, mine):
+        return matched(given, key, mine, over=PHASE)
+
+    @plain
+    def before(given, key):
+        return ahead(given, key, over=PHASE)
+
+    case = solve(
+        [same, before],
+        given=over(PHASE, values=[10.0, 20.0]),
+        key=over(Axis.TRIAL, PHASE, values=[[1.0, 2.0], [2.0, 1.0]]),
+        mine=over(PHASE, values=[2.0, 2.0]),
+    )
+    assert case.values["same"][:, :, 0, 0, 0, 0, 0].tolist() == [[20, 20], [10, 10]]
+    assert case.values["before"][:, :, 0, 0, 0, 0, 0].tolist() == [[0, 10], [20, 0]]
 
 
 # --------------------------------------------------------------- along the months
