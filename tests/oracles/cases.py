@@ -6,14 +6,19 @@ from functools import cache, partial
 import msgspec
 
 from planner.core.declarations import set_inputs
-from planner.core.document import Phase, Product, Project
+from planner.core.document import Phase, Project
 from planner.core.evaluation import Result, evaluate
 from planner.core.templates import load_template
+from tests.oracles.building import (
+    ENTERPRISE,
+    HOPPER,
+    PROVIDER,
+    changed,
+    two_small_phases,
+)
+from tests.oracles.cases_of_costs import COSTS
+from tests.oracles.cases_of_sales import SALES
 from tests.oracles.ledger import Ledger, ledger
-
-ENTERPRISE = "enterprise-pod"
-HOPPER = "hopper-today"
-PROVIDER = "provider-token-factory"
 
 _RUNNING_COSTS = (
     "opex.colocation_price",
@@ -28,20 +33,6 @@ _RUNNING_COSTS = (
 )
 
 
-def changed(
-    template: str,
-    values: Mapping[str, object],
-    *,
-    horizon: int | None = None,
-    decision: str = "2027-01",
-) -> Project:
-    """Return a template with inputs, horizon and month of decision set otherwise."""
-    project = msgspec.structs.replace(
-        load_template(template), horizon_months=horizon, decision=decision
-    )
-    return set_inputs(project, values)
-
-
 def three_phases() -> Project:
     """Return a provider that orders its third phase long after the others."""
     project = load_template(PROVIDER)
@@ -53,48 +44,6 @@ def three_phases() -> Project:
             "timeline.order.phase-3": 36.25,
             "depreciation.equipment_life": 3.5,
             "tax.year_end_month": 6.0,
-        },
-    )
-
-
-def two_small_phases() -> Project:
-    """Return a project made by hand: tokens and rented hours, one phase a year late."""
-    project = Project(
-        name="Two small phases",
-        description="Two racks, then four more",
-        template="",
-        audience="provider",
-        decision="2027-09",
-        prices_as_of="2027-01",
-        horizon_months=54,
-        phases=(
-            Phase(id="early", label="Early", items=("gb200-nvl72",)),
-            Phase(id="late", label="Late", items=("gb200-nvl72",)),
-        ),
-        products=(
-            Product(
-                id="tokens", label="Tokens", kind="api", workload="deepseek-671b-mixed"
-            ),
-            Product(id="rented", label="Rented hours", kind="rental"),
-        ),
-        inputs={},
-    )
-    return set_inputs(
-        project,
-        {
-            "bill.quantity.early.gb200-nvl72": 2.0,
-            "bill.quantity.late.gb200-nvl72": 4.0,
-            "bill.price.gb200-nvl72": 2_750_000.0,
-            "capacity.gpu_share.tokens": 0.6,
-            "capacity.gpu_share.rented": 0.3,
-            "demand.utilization_target.rented": 0.85,
-            "demand.ramp_months.rented": 4.0,
-            "revenue.gpu_hour_price.rented": 5.5,
-            "revenue.contract_months.rented": 18.0,
-            "timeline.order.late": 12.5,
-            "depreciation.equipment_life": 3.3,
-            "opex.staff_count.early": 2.0,
-            "opex.other_per_year.late": 90_000.0,
         },
     )
 
@@ -269,6 +218,8 @@ PROJECTS: Mapping[str, Callable[[], Project]] = {
         },
     ),
     "nothing is sold": partial(changed, ENTERPRISE, {"demand.utilization_target": 0.0}),
+    **SALES,
+    **COSTS,
 }
 
 # The price of an hour set on tokens, and a rate of tokens set on rented hours.
@@ -297,9 +248,9 @@ def kept(name: str) -> Ledger:
 def ledger_of(result: Result) -> Ledger:
     """Return the ledger of the inputs that the program has reckoned with."""
     inputs = {
-        row.key: float(row.value)
+        row.key: row.value if isinstance(row.value, str) else float(row.value)
         for row in result.input_rows
-        if row.value is not None and not isinstance(row.value, str)
+        if row.value is not None
     }
     assets = [
         row.items[0]

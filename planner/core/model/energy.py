@@ -238,11 +238,16 @@ def facility_energy(phase_energy):
 
 
 @line(unit="year", kind=LEVEL, label="Years by which costs have risen")
-def cost_years(escalators_step, elapsed_years, event_tolerance, one_year):
-    """The years since the date of prices, whole ones where escalators step."""
+def cost_years(
+    escalators_step, elapsed_years, year_fraction, event_tolerance, one_year
+):
+    """Years since the date of prices; where escalators step, whole ones at the start.
+
+    The first month of the second year is the first that costs more.
+    """
     return where(
         escalators_step == 1,
-        whole(elapsed_years + event_tolerance * one_year),
+        whole(elapsed_years - year_fraction + event_tolerance * one_year),
         elapsed_years,
     )
 

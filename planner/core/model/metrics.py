@@ -467,31 +467,46 @@ def has_return(returns_of_cash):
     return flag(returns_of_cash > 0)
 
 
+@line(unit="1", kind=LEVEL, label="Cash returns or is never out")
+def is_back(has_return, never_negative):
+    """1 where there is a first return, or nothing to return from."""
+    return maximum(has_return, never_negative)
+
+
 @line(unit="1", kind=LEVEL, label="Cash returns several times")
 def has_several_returns(returns_of_cash):
     """1 where the first return is not the last."""
     return flag(returns_of_cash > 1)
 
 
+@line(unit="month", kind=LEVEL, label="Time of the first return, 0 if none")
+def first_return_time(
+    first_return_month, period, cash_before_return, flow_of_return, has_return
+):
+    """Straight inside the month in which the cumulative cash reaches zero."""
+    return (
+        first_return_month
+        - period
+        + ratio(0 - cash_before_return, flow_of_return) * period
+    ) * has_return
+
+
 @metric(unit="month", label="First return of cash", better="lower")
 def first_payback_months(
-    first_return_month,
-    period,
-    cash_before_return,
-    flow_of_return,
-    has_return,
-    has_several_returns,
+    first_return_time, has_several_returns, never_negative, is_back
 ):
     """The first time that cumulative cash is back; payback is the last."""
     return known(
         remark(
-            first_return_month
-            - period
-            + (0 - cash_before_return) / flow_of_return * period,
-            has_several_returns,
-            "cash goes out again after it; payback counts from its last return",
+            remark(
+                first_return_time,
+                has_several_returns,
+                "cash goes out again after it; payback counts from its last return",
+            ),
+            never_negative,
+            NEVER_OUT,
         ),
-        (has_return, NOT_PAID_BACK),
+        (is_back, NOT_PAID_BACK),
     )
 
 
@@ -565,9 +580,9 @@ def time_to_monetization_days(first_sale_time, days_per_month, buys_gpus):
 
 
 @line(unit="month", kind=LEVEL, label="First token of the phase that sells first")
-def token_of_first_phase(sells_first, first_token, horizon):
-    """The first token of that phase; beyond the horizon for the others."""
-    return where(sells_first == 1, first_token, first_token + horizon)
+def token_of_first_phase(sells_first, first_token, after_all_sales):
+    """The first token of that phase; later than it for the others."""
+    return where(sells_first == 1, first_token, first_token + after_all_sales)
 
 
 @line(unit="month", kind=LEVEL, label="Months to the first token")
@@ -591,9 +606,9 @@ def order_to_sale(first_sale, order):
 @line(
     unit="month", kind=LEVEL, label="Order to first sale of the phase that sells first"
 )
-def order_to_sale_of_first_phase(sells_first, order_to_sale, horizon):
-    """That of the phase that sells first; beyond the horizon for the others."""
-    return where(sells_first == 1, order_to_sale, order_to_sale + horizon)
+def order_to_sale_of_first_phase(sells_first, order_to_sale, after_all_sales):
+    """That of the phase that sells first; later than it for the others."""
+    return where(sells_first == 1, order_to_sale, order_to_sale + after_all_sales)
 
 
 @line(unit="month", kind=LEVEL, label="Months from order to first sale")
@@ -617,10 +632,14 @@ def install_to_model(install_days, commissioning_days, first_model_days):
 @line(
     unit="day", kind=LEVEL, label="Install to first model of the phase that sells first"
 )
-def install_of_first_phase(sells_first, install_to_model, horizon, days_per_month):
-    """That of the phase that sells first; beyond the horizon for the others."""
+def install_of_first_phase(
+    sells_first, install_to_model, after_all_sales, days_per_month
+):
+    """That of the phase that sells first; later than it for the others."""
     return where(
-        sells_first == 1, install_to_model, install_to_model + horizon * days_per_month
+        sells_first == 1,
+        install_to_model,
+        install_to_model + after_all_sales * days_per_month,
     )
 
 
@@ -646,11 +665,13 @@ def install_to_sale(install_to_model, sales_delay_days):
     unit="day", kind=LEVEL, label="Install to first sale of the phase that sells first"
 )
 def install_to_sale_of_first_phase(
-    sells_first, install_to_sale, horizon, days_per_month
+    sells_first, install_to_sale, after_all_sales, days_per_month
 ):
-    """That of the phase that sells first; beyond the horizon for the others."""
+    """That of the phase that sells first; later than it for the others."""
     return where(
-        sells_first == 1, install_to_sale, install_to_sale + horizon * days_per_month
+        sells_first == 1,
+        install_to_sale,
+        install_to_sale + after_all_sales * days_per_month,
     )
 
 

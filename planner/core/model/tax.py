@@ -110,10 +110,10 @@ def tax_without_terminal(
     return tax_rate * (income - minimum(losses_brought_forward, loss_limit * income))
 
 
-@line(unit="USD", kind=LEVEL, label="Tax on terminal gain")
-def terminal_tax(tax_to_date, tax_without_terminal):
+@line(unit="USD", kind=FLOW, label="Tax on terminal gain")
+def terminal_tax(tax_to_date, tax_without_terminal, before_horizon):
     """What the terminal gain adds to the tax of the last tax year."""
-    return tax_to_date - tax_without_terminal
+    return (tax_to_date - tax_without_terminal) * (1 - before_horizon)
 
 
 @line(unit="USD", kind=FLOW, label="Tax value of unused losses")

@@ -106,10 +106,18 @@ bonus_share = Input(
     low=0.0,
     high=1.0,
     help="Share of the basis that MACRS deducts in the first tax year, before the "
-    "rest is spread; not for real property. Outside the US it is 0.",
+    "rest is spread; not for real property, nor for recovery periods above 20 years. "
+    "Outside the US it is 0.",
     source="One Big Beautiful Bill Act of 2025-07-04: 100% for property acquired after "
     "2025-01-19 (ics-tax.com; plantemoran.com)",
     source_date="2025-07",
+)
+longest_bonus_years = constant(
+    "tax.longest_bonus_years",
+    20.0,
+    "year",
+    "Longest recovery period that takes the bonus",
+    "Internal Revenue Code 168(k)(2)(A)",
 )
 mid_quarter_limit = constant(
     "tax.mid_quarter_limit",
@@ -429,9 +437,15 @@ def macrs_table_share(left_at_start, left_at_end, year_part):
 
 
 @line(unit="1", kind=LEVEL, label="Bonus of the asset class")
-def asset_bonus_share(bonus_share, is_real_property):
-    """The bonus, except for real property."""
-    return bonus_share * (1 - is_real_property)
+def asset_bonus_share(
+    bonus_share, is_real_property, recovery_years, longest_bonus_years
+):
+    """The bonus, except for real property and long recovery periods."""
+    return (
+        bonus_share
+        * (1 - is_real_property)
+        * flag(recovery_years <= longest_bonus_years)
+    )
 
 
 @line(unit="1", kind=LEVEL, label="Deducted by MACRS")

@@ -339,10 +339,22 @@ def buys_gpus(gpus_bought):
     return flag(gpus_bought > 0)
 
 
+@line(unit="month", kind=LEVEL, label="First sales added up")
+def first_sales_total(first_sale):
+    """The times of first sale of all phases together: later than each of them."""
+    return total(first_sale, over=PHASE)
+
+
+@line(unit="month", kind=LEVEL, label="A time after all first sales")
+def after_all_sales(horizon, first_sales_total, period):
+    """Beyond the horizon, and later than the first sale of every phase."""
+    return horizon + first_sales_total + period
+
+
 @line(unit="month", kind=LEVEL, label="First sale of phases with GPUs")
-def sale_with_gpus(gpus, first_sale, horizon):
-    """The first sale of the phase; beyond the horizon where it has no GPUs."""
-    return where(gpus > 0, first_sale, first_sale + horizon)
+def sale_with_gpus(gpus, first_sale, after_all_sales):
+    """The first sale of the phase; after all others where it has no GPUs."""
+    return where(gpus > 0, first_sale, first_sale + after_all_sales)
 
 
 @line(unit="month", kind=LEVEL, label="Months to the first sale")

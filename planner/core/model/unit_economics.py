@@ -3,6 +3,7 @@
 from planner.core.language.axes import MONTH, PHASE, PRODUCT
 from planner.core.language.line import FLOW, LEVEL, line, metric
 from planner.core.language.vocabulary import (
+    both,
     flag,
     known,
     maximum,
@@ -383,10 +384,16 @@ def months_on_sale(on_sale_share):
     return total(on_sale_share, over=MONTH)
 
 
+@line(unit="1", kind=LEVEL, label="Products for internal use")
+def internal_products(is_internal):
+    """How many products are for internal use."""
+    return total(is_internal, over=PRODUCT)
+
+
 @line(unit="1", kind=LEVEL, label="Replaces an API bill")
-def replaces_api_bill(internal_revenue_of_life):
-    """1 where internal use replaces what would have been bought."""
-    return flag(internal_revenue_of_life > 0)
+def replaces_api_bill(internal_products, months_on_sale):
+    """1 where there are products for internal use, and months in which to use them."""
+    return flag(both(internal_products > 0, months_on_sale > 0))
 
 
 @metric(unit="USD/year", label="API bill replaced a year", better="higher")
@@ -396,7 +403,7 @@ def api_bill_replaced_per_year(
     """What internal use would have cost at market prices, a year on sale."""
     return known(
         internal_revenue_of_life / (months_on_sale * year_fraction),
-        (replaces_api_bill, "no tokens are made for internal use"),
+        (replaces_api_bill, "nothing for internal use is in service"),
     )
 
 
