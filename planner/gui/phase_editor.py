@@ -1,0 +1,107 @@
+"""Phases added to the plan and taken out of it, each one undo step."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QInputDialog
+
+from planner.core.document import Phase, Project
+from planner.core.language.errors import PlannerError
+from planner.core.phases import add_refresh, phase_of, remove_phase, successor_of
+from planner.gui.texts import tr
+
+if TYPE_CHECKING:
+    from planner.gui.session import Session
+    from planner.gui.window import MainWindow
+
+
+class PhaseEditor(QObject):
+    """Asks which phase is meant, where there is a choice, and edits the session."""
+
+    def __init__(self, window: "MainWindow") -> None:
+        super().__init__(window)
+        self._window = window
+
+    @property
+    def _session(self) -> "Session":
+        return self._window.session
+
+    def refresh(self) -> None:
+        """Add a successor of one of the phases that have none."""
+        self._choose(
+            tr("Add Refresh of a Phase"),
+            tr("Which phase is succeeded at the end of its life?"),
+            self._without_successor(),
+            self.add_refresh_of,
+        )
+
+    def add_refresh_of(self, phase: str) -> None:
+        """Add a successor of a phase."""
+        after = self._try(lambda: add_refresh(self._session.project, phase))
+        if after is not None:
+            new = after.phases[-1]
+            self._session.edit(tr("Add {phase}", phase=new.label), after)
+            self._session.told.emit(
+                tr(
+                    "Added {phase}: the same equipment, ordered for the end of life of "
+                    "its phase. Change it on the Factory page.",
+                    phase=new.label,
+                )
+            )
+
+    @property
+    def can_remove(self) -> bool:
+        """Whether there is a phase that the plan can do without."""
+        return len(self._session.project.phases) > 1
+
+    def remove(self) -> None:
+        """Remove one of the phases that have no successor."""
+        self._choose(
+            tr("Remove a Phase"),
+            tr("Which phase is to be removed, with all that is set for it?"),
+            self._without_successor(),
+            self.remove_phase,
+        )
+
+    def remove_phase(self, phase: str) -> None:
+        """Remove a phase; no question, for it can be undone."""
+        project = self._session.project
+        after = self._try(lambda: remove_phase(project, phase))
+        if after is not None:
+            label = phase_of(project, phase).label
+            self._session.edit(tr("Remove {phase}", phase=label), after)
+            self._session.told.emit(
+                tr("Removed {phase}. Undo brings it back.", phase=label)
+            )
+
+    def _without_successor(self) -> list[Phase]:
+        project = self._session.project
+        return [p for p in project.phases if successor_of(project, p.id) is None]
+
+    def _choose(
+        self,
+        title: str,
+        text: str,
+        phases: Sequence[Phase],
+        use: Callable[[str], None],
+    ) -> None:
+        """Ask for one of some phases; without a choice there is no question."""
+        if len(phases) == 1:
+            use(phases[0].id)
+            return
+        ids = {phase.label: phase.id for phase in phases}
+        dialog = QInputDialog(self._window, objectName="phase.choice")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText(text)
+        dialog.setComboBoxItems(list(ids))
+        dialog.textValueSelected.connect(lambda label: use(ids[label]))
+        dialog.open()
+
+    def _try(self, change: Callable[[], Project]) -> Project | None:
+        try:
+            return change()
+        except PlannerError as error:
+            self._session.told.emit(str(error))
+            return None
