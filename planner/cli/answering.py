@@ -1,7 +1,7 @@
 """The answer of a case as people read it on a terminal."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from planner.cli.case import understood
 from planner.cli.output import (
@@ -11,19 +11,20 @@ from planner.cli.output import (
     shown,
     wrapped,
 )
-from planner.core.answer import (
-    Event,
-    RealityFigure,
-    chain,
-    failed_checks,
-    headline,
-    month_name,
-    reality,
-    summary,
-)
+from planner.core.acknowledgements import unbelievable
+from planner.core.answer import failed_checks, headline, month_name, summary
+from planner.core.catalog.claims import claims
 from planner.core.evaluation import Result
-from planner.core.issues import Issue, issues
+from planner.core.generations import generation_steps
+from planner.core.hurdles import hurdles
+from planner.core.issue import Issue
+from planner.core.issues import issues
+from planner.core.language.kinds import SHARE, display_value
+from planner.core.reality_check import RealityFigure, reality, remarks
+from planner.core.studies.breakeven import breakeven_volume
 from planner.core.studies.scenarios import label_of
+from planner.core.timing import Event, chain
+from planner.core.token_walk import NAIVE_UTILIZATION, token_walks
 
 # The figures an executive asks for first, in the order of the window's strip.
 KEY_METRICS = (
@@ -49,8 +50,14 @@ def print_answer(
     if settings:
         print_text(f"With {', '.join(understood(result, settings))}")
     print()
-    if _errors(result):
+    errors = _errors(result)
+    if any(error.chapter != "reality" for error in errors):
         print_text("NOT VALID: the plan has an error, told under “What to look at”.")
+    elif errors:
+        print_text(
+            "NOT YET TO BE SHOWN: a figure needs an acknowledgement, told under “What "
+            "to look at”."
+        )
     print_text(headline(result))
     print_text(summary(result))
     print_title("All metrics" if all_metrics else "Key metrics")
@@ -58,7 +65,9 @@ def print_answer(
     print_title("Chain to monetization")
     print_table([_event_row(event) for event in chain(result)], "lrl")
     print_text("* a delay here delays the first sale", indent="  ")
+    _print_hurdles(result)
     _print_reality(result)
+    _print_walks(result)
     _print_issues(result)
     _print_basis(result)
 
@@ -80,6 +89,16 @@ def _event_row(event: Event) -> tuple[str, str, str]:
     return (month_name(event.date), f"{event.days:,.0f} d", f"{event.label}{mark}")
 
 
+def _print_hurdles(result: Result) -> None:
+    found = hurdles(result)
+    if found:
+        print_title("Hurdles")
+    for hurdle in found:
+        verdict = "met" if hurdle.passes else "MISSED"
+        first = f"  {verdict:<6}  "
+        print(wrapped(hurdle.sentence, first=first, following=" " * len(first)))
+
+
 def _print_reality(result: Result) -> None:
     figures = reality(result)
     print_title("Reality check")
@@ -96,6 +115,64 @@ def _print_reality(result: Result) -> None:
     print_table(rows, "lrll")
     if any(figure.assumption for figure in figures):
         print_text("(A) the band is our assumption", indent="  ")
+    for sentence in _beside(result):
+        print(wrapped(sentence, first="  · ", following="    "))
+
+
+def _beside(result: Result) -> Iterator[str]:
+    """Yield what stands beside the figures of the reality check."""
+    for one in unbelievable(result):
+        if one.given is not None:
+            given = f"acknowledged {one.given.date}: {one.given.reason}"
+            yield f"{one.figure.label}: {given}"
+    for remark in remarks(result):
+        yield remark.sentence
+    yield _breakeven(result)
+    for step in generation_steps(result.project):
+        yield step.sentence
+    for claim in claims().values():
+        yield (
+            f"Claimed by {claim.by}, {claim.source_date}: {claim.statement} Left out: "
+            f"{claim.leaves_out}"
+        )
+
+
+def _breakeven(result: Result) -> str:
+    share = breakeven_volume(result)
+    if share is None:
+        return "No volume brings NPV to zero, with everything else as planned."
+    return (
+        f"NPV is zero where {SHARE.display(share, unit='1', digits=3)} of the planned "
+        "volume is sold, with everything else as planned."
+    )
+
+
+def _print_walks(result: Result) -> None:
+    """Print how each product comes from a benchmark to the tokens that are paid."""
+    for walk in token_walks(result):
+        print_title(f"From benchmark to sold tokens: {walk.label}")
+        rows = [("Benchmark", "", _per_gpu(walk.benchmark))]
+        rows += [
+            (step.label, f"× {step.factor:.2f}", _per_gpu(step.rate))
+            for step in walk.steps
+        ]
+        print_table(rows, "lrr")
+        print_text(walk.benchmark_sentence, indent="  ")
+        if walk.naive_revenue:
+            naive, planned = (
+                display_value(amount, walk.unit)
+                for amount in (walk.naive_revenue, walk.revenue)
+            )
+            share = SHARE.display(NAIVE_UTILIZATION, unit="1")
+            print_text(
+                f"The benchmark at today's output price and {share} use would promise "
+                f"{naive}; this plan has {planned}.",
+                indent="  ",
+            )
+
+
+def _per_gpu(rate: float) -> str:
+    return f"{rate:,.0f} tokens/s per GPU"
 
 
 def _band(figure: RealityFigure) -> str:
@@ -124,7 +201,11 @@ def _print_issues(result: Result) -> None:
 
 
 def _print_basis(result: Result) -> None:
-    inputs = [row for row in result.input_rows if row.editable and not row.derived]
+    inputs = [
+        row
+        for row in result.input_rows
+        if row.editable and row.applies and not row.derived
+    ]
     assumed = sum(row.assumption for row in inputs)
     print()
     print_text(

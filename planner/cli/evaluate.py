@@ -2,6 +2,9 @@
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import asdict
+
+import msgspec
 
 from planner.cli.answering import print_answer, status
 from planner.cli.case import read_project, scenario_id
@@ -15,7 +18,9 @@ from planner.cli.output import (
     shown,
     width,
 )
+from planner.core.acknowledgements import unbelievable
 from planner.core.evaluation import LineValues, Result, evaluate
+from planner.core.hurdles import hurdles
 from planner.core.language.kinds import readable_unit
 from planner.core.language.ranges import Array
 from planner.core.model import CHAPTERS, MODEL
@@ -51,6 +56,11 @@ def as_json(result: Result, *, lines: bool = False) -> dict[str, object]:
             for key, metric in result.metrics.items()
         },
         "checks": {name: number(value) for name, value in result.checks.items()},
+        "hurdles": [asdict(hurdle) for hurdle in hurdles(result)],
+        "acknowledgements": {
+            one.figure.key: msgspec.to_builtins(one.given)
+            for one in unbelievable(result)
+        },
     }
     if lines:
         answer["lines"] = {name: _line(result.line(name)) for name in MODEL.lines}

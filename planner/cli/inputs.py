@@ -13,7 +13,7 @@ from planner.core.model import CHAPTERS, MODEL
 
 _FIELDS = (
     *("key", "label", "unit", "value", "default", "minimum", "maximum"),
-    *("low", "high", "source", "source_date", "assumption", "help"),
+    *("low", "high", "source", "source_date", "assumption", "help", "applies"),
 )
 _INDENT = "      "
 
@@ -37,9 +37,16 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _as_json(row: InputRow | Input) -> dict[str, object]:
     """Return an input as programs read it; a mere declaration has its default."""
+    special = {"value": _value(row), "applies": _applies(row)}
     return {
-        name: _value(row) if name == "value" else getattr(row, name) for name in _FIELDS
+        name: special[name] if name in special else getattr(row, name)
+        for name in _FIELDS
     }
+
+
+def _applies(row: InputRow | Input) -> bool:
+    """Whether an input can change anything; a mere declaration may."""
+    return not isinstance(row, InputRow) or row.applies
 
 
 def _value(row: InputRow | Input) -> Value | None:
@@ -74,6 +81,8 @@ def _about(row: InputRow | Input) -> str:
         parts.append("changed by the scenario")
     if isinstance(row, InputRow) and row.choices:
         parts.append(f"one of {', '.join(row.choices)}")
+    if not _applies(row):
+        parts.append("without effect in this plan")
     if not row.editable:
         parts.append("fixed" if not row.derived else "from the factory")
     elif row.derived:
@@ -81,7 +90,7 @@ def _about(row: InputRow | Input) -> str:
         parts.append("set instead of the factory's" if is_set else "from the factory")
     if row.editable:
         parts += _ranges(row)
-    if row.assumption:
+    if row.assumption and _applies(row):
         parts.append("ASSUMPTION")
     if row.source:
         date = f" ({row.source_date})" if row.source_date else ""

@@ -135,6 +135,40 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
 
+def _currency(parser: argparse.ArgumentParser) -> None:
+    _add_file(parser)
+    parser.add_argument(
+        "currency",
+        metavar="CURRENCY",
+        nargs="?",
+        help="its code, such as EUR (default: show the currency and its rate)",
+    )
+    parser.add_argument("--rate", help="what one USD costs in CURRENCY, such as 0.92")
+    parser.add_argument(
+        "--source",
+        default="",
+        metavar="TEXT",
+        help="who says so (without it the rate is an assumption)",
+    )
+    parser.add_argument(
+        "--date", default="", metavar="DAY", help="of which day, such as 2026-11-20"
+    )
+    _add_json(parser)
+
+
+def _acknowledge(parser: argparse.ArgumentParser) -> None:
+    _add_file(parser)
+    parser.add_argument(
+        "figure",
+        metavar="FIGURE",
+        help="figure of the reality check, such as reality_it_payback",
+    )
+    parser.add_argument(
+        "--reason", required=True, metavar="TEXT", help="why the figure stands"
+    )
+    _add_json(parser)
+
+
 def _export(parser: argparse.ArgumentParser) -> None:
     _add_file(parser)
     parser.add_argument("out", metavar="OUT.xlsx", type=Path, help="workbook to write")
@@ -151,6 +185,14 @@ COMMANDS: Final[dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]]
     "inputs": (_inputs, "list every input: key, value, range, source"),
     "lines": (_lines, "list every line of the model with its formula in words"),
     "compare": (_compare, "put scenarios side by side"),
+    "currency": (
+        _currency,
+        "show the currency and its rate, or convert the project into another",
+    ),
+    "acknowledge": (
+        _acknowledge,
+        "stand for a figure that nobody believes, with a reason",
+    ),
     "export": (_export, "write the business case as a live Excel workbook"),
 }
 

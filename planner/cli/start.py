@@ -52,10 +52,12 @@ def _answer(path: Path | None, *, as_json: bool) -> int:
     from planner.cli import evaluate as evaluate_command
     from planner.cli.answering import print_answer, status
     from planner.cli.output import print_json, print_text
-    from planner.core import answer
+    from planner.core import answer, timing
     from planner.core.evaluation import evaluate
     from planner.core.project import load
+    from planner.core.reality_check import reality, remarks
     from planner.core.templates import load_template
+    from planner.core.token_walk import token_walks
 
     project = load_template(TEMPLATE) if path is None else load(path)
     result = evaluate(project)
@@ -71,8 +73,10 @@ def _answer(path: Path | None, *, as_json: bool) -> int:
             {
                 "headline": answer.headline(result),
                 "summary": answer.summary(result),
-                "chain": [asdict(event) for event in answer.chain(result)],
-                "reality": [asdict(figure) for figure in answer.reality(result)],
+                "chain": [asdict(event) for event in timing.chain(result)],
+                "reality": [asdict(figure) for figure in reality(result)],
+                "remarks": [asdict(remark) for remark in remarks(result)],
+                "walks": [asdict(walk) for walk in token_walks(result)],
                 "workbook": None if workbook is None else str(workbook),
                 **evaluate_command.as_json(result),
             }

@@ -1,9 +1,13 @@
-"""Hurdles on the cover: live, with their margin, and equal to the engine's verdict."""
+"""Hurdles on the cover, live and with their margin, and what was acknowledged."""
+
+from datetime import date
 
 import pytest
 
+from planner.core.acknowledgements import acknowledge
 from planner.core.declarations import set_inputs
 from planner.core.hurdles import hurdles
+from planner.core.templates import load_template
 from tests.workbook.conftest import export, short
 from tests.workbook.recalculate import recalculated, values_of
 from tests.workbook.sheets import rows_by_key
@@ -75,3 +79,21 @@ def test_a_hurdle_that_is_not_set_is_an_empty_cell_that_can_be_filled(case):
     rows = rows_by_key(case.stored, "Inputs", "B")
 
     assert case.stored.get(("Inputs", f"C{rows['hurdle.irr']}")) is None
+
+
+def test_the_cover_prints_what_was_acknowledged_or_that_it_was_not(tmp_path):
+    project = load_template("published-claim")
+    stands = acknowledge(
+        project, "reality_it_payback", "A claim, rebuilt.", date(2026, 12, 1)
+    )
+
+    for one, said in (
+        (project, "NOT ACKNOWLEDGED"),
+        (stands, "acknowledged 2026-12-01: A claim, rebuilt."),
+    ):
+        case = export(one, tmp_path)
+        cover = [
+            str(value) for (sheet, _), value in case.stored.items() if sheet == "Cover"
+        ]
+        (line,) = [text for text in cover if text.startswith("Payback of the IT alone")]
+        assert said in line

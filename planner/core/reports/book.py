@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from planner.core.files import reason_of
 from planner.core.language.errors import PlannerError
 from planner.core.language.workbook import (
     Cell,
@@ -63,9 +64,12 @@ def open_book(path: Path, *, title: str) -> "Iterator[Book]":
         file.close()
         temporary.replace(path)
     except (xlsxwriter.exceptions.FileCreateError, OSError) as error:
+        # XlsxWriter wraps what the system says.
+        said = error if isinstance(error, OSError) else error.args[0]
+        reason = reason_of(said) if isinstance(said, OSError) else str(said)
         raise WorkbookError(
-            f"The workbook cannot be written to {path}: {error}. Close it in other "
-            "programs, or choose another folder."
+            f"The workbook cannot be written to {path}: {reason}. If another program "
+            "has it open, close it there first."
         ) from error
     finally:
         temporary.unlink(missing_ok=True)

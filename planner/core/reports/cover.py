@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 import planner
+from planner.core.acknowledgements import unbelievable
 from planner.core.answer import headline, month_name, summary
-from planner.core.document import BASE, scenario_of
+from planner.core.document import BASE, scenario_of, set_values
 from planner.core.evaluation import Result
+from planner.core.factory.exchange import exchange, foreign_currencies
+from planner.core.hurdles import hurdles
+from planner.core.language.kinds import display_value
 from planner.core.language.workbook import Cell, Layout
 from planner.core.reports.book import Sheet
 from planner.core.reports.heading import Heading
@@ -42,6 +46,7 @@ from planner.core.reports.styles import (
     STRONG,
     SUBTITLE,
     UNIT,
+    WARNING,
     Style,
     number_format,
     readable_unit,
@@ -62,6 +67,7 @@ _QUESTION = (
 )
 _ANSWER = Style(bold=True, size=14, colour=ACCENT)
 _LETTERS_OF_ANSWER = 100
+_MET, _MISSED, _NOT_SET = "met", "missed", "not set"
 _LETTERS_OF_TEXT = 150
 
 _KEY_METRICS = (
@@ -133,6 +139,8 @@ class Cover:
         self._write_answer()
         self._write_case()
         self._write_metrics()
+        self._write_hurdles()
+        self._write_acknowledgements()
         self._write_chain()
         self._write_rules()
         self._write_live()
@@ -176,6 +184,7 @@ class Cover:
             ("Scenario", scenario),
             ("Horizon", horizon),
             ("Currency", project.currency),
+            *_rates(result),
             *([("Project last saved", saved)] if saved else []),
             ("AI Factory Planner", f"version {planner.__version__}"),
             ("Fingerprint of the project's data", self._stamp.fingerprint),
@@ -203,9 +212,68 @@ class Cover:
                 self._sheet.number(row, _EXPORTED, metric.value, faint)
             note = self._metrics.note(key)
             if note is not None:
-                text = metric.reason or ""
+                text = self._result.reason(key) or ""
                 self._sheet.formula(row, _NOTE, note.absolute(COVER), text, UNIT)
             self._row += 1
+        self._row += 1
+
+    def _write_hurdles(self) -> None:
+        found = hurdles(self._result)
+        if not found:
+            return
+        self._section("Hurdles")
+        self._headings(("Hurdle", "Now", "Verdict", "Asked", "Margin"))
+        cells = self._inputs.key_cells()
+        for hurdle in found:
+            row, number = self._row, number_format(hurdle.unit, hurdle.metric)
+            unit = readable_unit(hurdle.unit, self._result.project.currency)
+            side = "at least" if hurdle.is_least else "at most"
+            self._sheet.text(row, _LABEL, f"{hurdle.label}, {side} ({unit})")
+            now = self._metrics.value(hurdle.metric).absolute(COVER)
+            asked = cells[hurdle.key].absolute(COVER)
+            value = "" if hurdle.value is None else hurdle.value
+            look = LINK.but(number=number)
+            self._sheet.formula(row, _VALUE, now, value, look.but(bold=True))
+            blank_or = f'IF({asked}="","",{asked})'
+            self._sheet.formula(row, _EXPORTED, blank_or, hurdle.threshold, look)
+            here, wanted, margin = (
+                Cell(COVER, row, column).absolute(COVER)
+                for column in (_VALUE, _EXPORTED, _NOTE)
+            )
+            self._sheet.formula(
+                row,
+                _UNIT,
+                f'IF({wanted}="","{_NOT_SET}",IF({margin}="","{_MISSED}",'
+                f'IF({margin}>=0,"{_MET}","{_MISSED}")))',
+                _MET if hurdle.passes else _MISSED,
+                STRONG.but(indent=1),
+            )
+            room = f"{here}-{wanted}" if hurdle.is_least else f"{wanted}-{here}"
+            self._sheet.formula(
+                row,
+                _NOTE,
+                f'IF(AND(ISNUMBER({here}),ISNUMBER({wanted})),{room},"")',
+                "" if hurdle.margin is None else hurdle.margin,
+                PLAIN.but(number=number, align="left", indent=1),
+            )
+            self._row += 1
+        self._row += 1
+
+    def _write_acknowledgements(self) -> None:
+        found = unbelievable(self._result)
+        if not found:
+            return
+        self._section("Acknowledgements, as exported")
+        for one in found:
+            shown = display_value(one.figure.value, one.figure.unit)
+            said = "NOT ACKNOWLEDGED: it must not be shown until somebody stands for it"
+            if one.given is not None:
+                said = f"acknowledged {one.given.date}: {one.given.reason}"
+            for line in textwrap.wrap(
+                f"{one.figure.label} is {shown}, {said}.", _LETTERS_OF_TEXT
+            ):
+                self._sheet.text(self._row, _LABEL, line, STRONG.but(colour=WARNING))
+                self._row += 1
         self._row += 1
 
     def _write_chain(self) -> None:
@@ -303,6 +371,16 @@ class Cover:
                 style = HEADING_INDENTED
             self._sheet.text(self._row, column, heading, style)
         self._row += 1
+
+
+def _rates(result: Result) -> list[tuple[str, str]]:
+    """Return the exchange rates of the case, each with its label."""
+    project = result.project
+    rates = exchange(project, set_values(project, result.scenario))
+    return [
+        ("Exchange rate", rates.rate_in_words(currency))
+        for currency in foreign_currencies(project)
+    ]
 
 
 def _after(month: str, months: int) -> date:

@@ -16,6 +16,7 @@ import numpy as np
 from planner.core.declarations import InputRow
 from planner.core.evaluation import Result
 from planner.core.factory.bill import QUANTITY
+from planner.core.factory.exchange import EXCHANGE_RATE
 from planner.core.language.axes import ASSET, PHASE, Axis
 from planner.core.language.inputs import Input
 from planner.core.language.workbook import Cell, Items, column_letters, span
@@ -106,8 +107,11 @@ class InputPlaces:
 
     def _place(self, declared: InputRow) -> Place:
         formula = None
-        if isinstance(declared.value, str):
+        if isinstance(declared.value, str) and not self.is_numbered(declared):
             status = Status.WORD
+        elif declared.base_key == EXCHANGE_RATE:
+            # The amounts in this file are converted already.
+            status = Status.FIXED
         elif not declared.derived:
             status = Status.LIVE if declared.editable else Status.FIXED
         elif declared.is_set and declared.editable:
@@ -118,6 +122,10 @@ class InputPlaces:
             if formula is not None:
                 status = Status.FORMULA
         return Place(self._rows[declared.key], declared, status, formula)
+
+    def is_numbered(self, declared: InputRow) -> bool:
+        """Return whether an input's words stand in the model as numbers."""
+        return bool(declared.choices) and declared.base_key in self._model_inputs
 
     @property
     def decision(self) -> Cell:
@@ -235,8 +243,16 @@ class InputPlaces:
         )
 
 
+def bounds(declared: InputRow) -> tuple[float | None, float | None]:
+    """Return what is allowed for the number of an input, a choice's word included."""
+    if declared.choices:
+        return 1.0, float(len(declared.choices))
+    return declared.minimum, declared.maximum
+
+
 def bounds_broken(declared: InputRow, value: float) -> int:
     """Return how many of the two bounds of an input its value breaks."""
-    is_low = declared.minimum is not None and value < declared.minimum
-    is_high = declared.maximum is not None and value > declared.maximum
+    minimum, maximum = bounds(declared)
+    is_low = minimum is not None and value < minimum
+    is_high = maximum is not None and value > maximum
     return is_low + is_high

@@ -11,7 +11,7 @@ from planner.core.declarations import InputRow
 from planner.core.document import Project
 from planner.core.keys import PLAN_CHOICE
 from planner.core.language.axes import ASSET, PHASE
-from planner.core.language.kinds import COUNT, SWITCH
+from planner.core.language.kinds import COUNT, SWITCH, choice_text
 from planner.core.language.workbook import column_letters
 from planner.core.reports.book import Sheet
 from planner.core.reports.heading import Heading
@@ -24,6 +24,7 @@ from planner.core.reports.input_places import (
     InputPlaces,
     Place,
     Status,
+    bounds,
     bounds_broken,
 )
 from planner.core.reports.names import BILL, INPUTS
@@ -161,14 +162,13 @@ class InputSheet:
         declared, row = place.declared, place.row
         sheet.text(row, InputColumn.LABEL, declared.label, PLAIN.but(indent=1))
         sheet.text(row, InputColumn.KEY, declared.key, FAINT)
-        unit = readable_unit(declared.unit, self._project.currency)
-        sheet.text(row, InputColumn.UNIT, unit, UNIT)
+        self._write_unit(sheet, place)
         source = declared.source
         if not source and declared.derived:
             source = "Worked out by the planner; see the note"
         sheet.text(row, InputColumn.SOURCE, source, UNIT)
         sheet.text(row, InputColumn.DATE, declared.source_date, FAINT)
-        if declared.assumption:
+        if declared.assumption and declared.applies:
             sheet.text(row, InputColumn.ASSUMPTION, "assumption", ASSUMPTION)
         for axis, column in ((PHASE, InputColumn.PHASE), (ASSET, InputColumn.ASSET)):
             item = self._places.item(declared, axis)
@@ -187,17 +187,35 @@ class InputSheet:
         # What the planner says of a sized value holds while it stands as exported.
         is_sized = place.status in (Status.SIZED, Status.FIXED)
         note = declared.sentence if is_sized and declared.sentence else declared.help
+        if declared.conversion:
+            note = f"{declared.conversion}. {note}"
+        if self._places.is_numbered(declared):
+            note = f"{_legend(declared)}. {note}"
         sheet.text(row, InputColumn.NOTE, note, UNIT)
+
+    def _write_unit(self, sheet: Sheet, place: Place) -> None:
+        """Write the unit, or what a number that stands for a word means."""
+        declared, row = place.declared, place.row
+        if not self._places.is_numbered(declared):
+            unit = readable_unit(declared.unit)
+            sheet.text(row, InputColumn.UNIT, unit, UNIT)
+            return
+        words = ",".join(f'"{choice_text(word)}"' for word in declared.choices)
+        here = f"${column_letters(InputColumn.VALUE)}{row}"
+        formula = f'IFERROR(CHOOSE({here},{words}),"none of the choices")'
+        chosen = choice_text(str(declared.value))
+        sheet.formula(row, InputColumn.UNIT, formula, chosen, UNIT)
 
     def _write_number(self, sheet: Sheet, place: Place) -> None:
         declared, row, status = place.declared, place.row, place.status
         value = self._places.value(declared)
         number = input_format(declared.unit, declared.kind.name, value)
+        minimum, maximum = bounds(declared)
         for column, bound in (
             (InputColumn.LOW, declared.low),
             (InputColumn.HIGH, declared.high),
-            (InputColumn.MINIMUM, declared.minimum),
-            (InputColumn.MAXIMUM, declared.maximum),
+            (InputColumn.MINIMUM, minimum),
+            (InputColumn.MAXIMUM, maximum),
         ):
             if bound is not None:
                 bound_number = input_format(declared.unit, declared.kind.name, bound)
@@ -207,7 +225,11 @@ class InputSheet:
             sheet.formula(row, InputColumn.VALUE, place.formula, value, style)
         else:
             style = STAMPED if status is Status.FIXED else INPUT
-            sheet.number(row, InputColumn.VALUE, value, style.but(number=number))
+            if declared.value is None and not declared.derived:
+                # Nobody has set it, and nothing stands in for it.
+                sheet.blank(row, (InputColumn.VALUE,), style.but(number=number))
+            else:
+                sheet.number(row, InputColumn.VALUE, value, style.but(number=number))
         self._validate(sheet, place, is_locked=status is Status.FIXED)
         if status in (Status.SIZED, Status.FIXED):
             faint = FAINT.but(number=number)
@@ -231,10 +253,11 @@ class InputSheet:
                 InputColumn.MAXIMUM,
             )
         )
+        minimum, maximum = bounds(declared)
         tests = []
-        if declared.minimum is not None:
+        if minimum is not None:
             tests.append(f"IF({here}<{lowest},1,0)")
-        if declared.maximum is not None:
+        if maximum is not None:
             tests.append(f"IF({here}>{highest},1,0)")
         if tests:
             check = FAINT.but(number=INTEGER)
@@ -259,6 +282,12 @@ class InputSheet:
                 "source": ["0", "1"],
                 "error_message": "1 is yes, 0 is no.",
             }
+        elif declared.choices:
+            rule |= {
+                "validate": "list",
+                "source": [str(n) for n in range(1, len(declared.choices) + 1)],
+                "error_message": f"{_legend(declared)}."[:_LONGEST_MESSAGE],
+            }
         elif declared.minimum is None and declared.maximum is None:
             return
         else:
@@ -281,6 +310,14 @@ class InputSheet:
             f"${out}{FIRST_ROW}+${changed}{FIRST_ROW}>0",
             STRONG.but(colour=BAD, fill=BAD_GROUND),
         )
+
+
+def _legend(declared: InputRow) -> str:
+    """Say which number stands for which word: ``1 straight line, 2 as books``."""
+    return ", ".join(
+        f"{number} {choice_text(word)}"
+        for number, word in enumerate(declared.choices, start=1)
+    )
 
 
 def _range_rule(declared: InputRow) -> dict[str, object]:

@@ -7,11 +7,11 @@ remark, stand in a table below with the sentence each of them speaks.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from planner.core.answer import RealityFigure, reality
 from planner.core.evaluation import Metric, Result
 from planner.core.language.expression import Call, Expression, Reference
 from planner.core.language.workbook import Cell, Layout, column_letters, span
 from planner.core.model import MODEL
+from planner.core.reality_check import RealityFigure, reality
 from planner.core.reports.book import Sheet
 from planner.core.reports.heading import Heading
 from planner.core.reports.names import METRICS
@@ -31,6 +31,7 @@ from planner.core.reports.styles import (
     readable_unit,
     text_height,
 )
+from planner.core.reports.walk_section import write_walks
 
 _LABEL, _KEY, _VALUE, _UNIT, _FIRST, _SECOND, _NOTE = range(7)
 _HEADING_ROW = 4
@@ -107,11 +108,10 @@ class MetricSheet:
             self._write_metric(sheet, metric)
         self._write_reality(sheet)
         self._write_conditions(sheet)
+        end = max(self._conditions, default=self._verdict_row)
+        last = write_walks(sheet, end + 2, self._result)
         sheet.freeze(_HEADING_ROW + 1, _KEY)
-        sheet.print_as(
-            last_row=max(self._conditions, default=self._reality_row),
-            last_column=_NOTE,
-        )
+        sheet.print_as(last_row=last, last_column=_NOTE)
 
     def _write_metric(self, sheet: Sheet, metric: Metric) -> None:
         row = self._rows[metric.key]
@@ -131,7 +131,9 @@ class MetricSheet:
         if rows:
             speaks, texts = _part(rows, _SECOND), _part(rows, _NOTE)
             formula = f'IF(SUM({speaks})=0,"",INDEX({texts},MATCH(1,{speaks},0)))'
-            sheet.formula(row, _NOTE, formula, metric.reason or "", UNIT)
+            # The planner may say more; this is what the formula of the cell says.
+            said = self._result.reason(metric.key) or ""
+            sheet.formula(row, _NOTE, formula, said, UNIT)
 
     # ------------------------------------------------------------------- reality
 

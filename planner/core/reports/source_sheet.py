@@ -6,10 +6,10 @@ from what, and the figures for which there is no source.
 
 from collections.abc import Iterator, Mapping
 
-from planner.core.answer import reality
 from planner.core.evaluation import Result
 from planner.core.factory.bill import QUANTITY
 from planner.core.keys import PLAN_CHOICE
+from planner.core.reality_check import reality
 from planner.core.reports.book import Sheet
 from planner.core.reports.heading import Heading
 from planner.core.reports.names import SOURCES
@@ -86,7 +86,8 @@ def _write_assumed(sheet: Sheet, row: int, result: Result) -> int:
     row += 1
     helps: dict[str, list[str]] = {}
     for declared in result.input_rows:
-        if declared.assumption and not declared.source and not declared.derived:
+        is_bare = declared.assumption and not declared.source
+        if is_bare and declared.applies and not declared.derived:
             helps.setdefault(declared.help, []).append(declared.label)
     for text, labels in helps.items():
         row = _write(sheet, row, text, "", labels, is_assumption=True)
@@ -104,7 +105,7 @@ def _by_source(result: Result) -> Mapping[tuple[str, str], list[tuple[str, bool]
 def _uses(result: Result) -> Iterator[tuple[str, str, str, bool]]:
     """Yield source, date, what it is for, and whether that is an assumption."""
     for declared in result.input_rows:
-        if declared.base_key != QUANTITY:
+        if declared.base_key != QUANTITY and declared.applies:
             yield (
                 declared.source,
                 declared.source_date,

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from planner.core.answer import is_percentage
+from planner.core.language.money import MODEL_CURRENCY, in_currency
 from planner.core.language.units import parse_unit
 
 TEXT = "#18202B"
@@ -98,9 +99,9 @@ def input_format(unit: str, kind: str, value: float) -> str:
     """
     if kind in _SHARES:
         return "0.0##%"
-    if kind == "switch":
+    if kind in ("switch", "choice"):
         return INTEGER
-    if kind == "count" or unit == "USD":
+    if kind == "count" or in_currency(unit, MODEL_CURRENCY) == MODEL_CURRENCY:
         return "#,##0" if value == int(value) else "General"
     if 0 < abs(value) < _SMALLEST_PLAIN:
         return "0.0E+00"
@@ -122,12 +123,12 @@ def text_height(text: str, width: float, size: float) -> float:
 def number_format(unit: str, name: str) -> str:
     """Return the number format of a line or metric by its unit and its name.
 
-    >>> number_format("USD", "npv") == AMOUNT
+    >>> number_format("USD", "npv") == number_format("EUR", "npv") == AMOUNT
     True
     """
     if is_percentage(name, unit):
         return PERCENT
-    factors = parse_unit(unit).factors
+    factors = parse_unit(in_currency(unit, MODEL_CURRENCY)).factors
     if not factors:
         return FACTOR
     if factors == (("year", -1),) or factors == (("month", -1),):
