@@ -16,7 +16,7 @@ CONTRACT = (Path(__file__).resolve().parents[2] / "docs/contract.md").read_text(
 
 INPUT_KEYS = (
     *("key", "label", "unit", "value", "default", "minimum", "maximum"),
-    *("low", "high", "source", "source_date", "assumption", "help"),
+    *("low", "high", "source", "source_date", "assumption", "help", "applies"),
 )
 
 
@@ -78,7 +78,8 @@ def test_evaluate_json_has_the_shape_and_the_values_of_the_engine(
 
     result = evaluate(load(path))
     assert list(answer) == [
-        *("project", "scenario", "currency", "months", "metrics", "checks", "lines"),
+        *("project", "scenario", "currency", "months", "metrics", "checks"),
+        *("hurdles", "acknowledgements", "lines"),
     ]
     assert answer["scenario"] == "base"
     assert answer["months"] == list(result.months)
@@ -186,13 +187,13 @@ def test_set_of_a_key_without_items_sets_all_of_them(planner, provider):
 
 
 def test_set_holds_in_a_scenario_that_sets_the_key_itself(planner, provider):
-    key = "revenue.token_price_change"
+    key = "timeline.site_build.phase-1"
     own = {scenario.id: scenario.overrides for scenario in load(provider).scenarios}
     name = next(id for id, overrides in own.items() if key in overrides)
-    assert own[name][key] != -0.3
-    expected = evaluate(load(provider), name, overrides={key: -0.3})
+    assert own[name][key] != 15.0
+    expected = evaluate(load(provider), name, overrides={key: 15.0})
 
-    found = metrics(planner, provider, "--scenario", name, "--set", f"{key}=-30%")
+    found = metrics(planner, provider, "--scenario", name, "--set", f"{key}=15")
 
     assert found["npv"] == expected.metrics["npv"].value
 
@@ -467,3 +468,82 @@ def test_a_plan_with_an_error_is_not_sold_as_an_answer(planner, provider):
 
     assert answer.status == 1
     assert answer.out.index("NOT VALID") < answer.out.index("pay back")
+
+
+# --- hurdles, acknowledge ----------------------------------------------------------
+
+
+def test_evaluate_holds_the_plan_against_the_hurdles_that_are_set(planner, provider):
+    settings = ("--set", "hurdle.irr=50%", "--set", "hurdle.peak_funding=1B")
+
+    answer = planner("evaluate", provider, *settings, "--json").json
+    printed = planner("evaluate", provider, *settings).out
+
+    irr, peak = answer["hurdles"]
+    assert irr.keys() <= documented_keys("planner evaluate FILE --json")
+    assert (irr["key"], irr["threshold"], irr["passes"]) == ("hurdle.irr", 0.5, False)
+    assert irr["margin"] == pytest.approx(irr["value"] - 0.5)
+    assert (peak["metric"], peak["passes"]) == ("peak_funding", True)
+    assert "MISSED  IRR is" in printed
+    assert "met     Peak funding is" in printed
+
+
+def test_evaluate_prints_the_walk_and_what_stands_beside_the_return(planner, provider):
+    printed = planner("evaluate", provider).out
+
+    assert "From benchmark to sold tokens: DeepSeek 671B API" in printed
+    assert "7,275 tokens/s per GPU" in printed
+    assert "The plan breaks even, before tax" in printed
+    assert "NPV is zero where" in printed
+    assert "Claimed by NVIDIA" in printed
+
+
+def test_the_walks_of_the_answer_lead_to_the_tokens_that_are_paid_for(planner, pod):
+    answer = planner(pod, "--json").json
+
+    assert answer["remarks"][0].keys() == {"metric", "sentence"}
+    for walk in answer["walks"]:
+        assert walk.keys() <= documented_keys("planner [FILE] --json")
+        product = walk["benchmark"] * walk["gpu_hours"] * 0.0036
+        for step in walk["steps"]:
+            assert step.keys() <= documented_keys("planner [FILE] --json")
+            product *= step["factor"]
+        assert product == pytest.approx(walk["paid_mtok"])
+
+
+def test_a_figure_nobody_believes_is_an_error_until_it_is_acknowledged(
+    planner, tmp_path
+):
+    path = tmp_path / "claim.aifactory"
+    planner("new", "published-claim", path)
+    before = planner("evaluate", path)
+    assert before.status == 1
+    assert "NOT YET TO BE SHOWN" in before.out
+    answer = planner("evaluate", path, "--json").json
+    assert answer["acknowledgements"] == {"reality_it_payback": None}
+
+    command = (
+        "acknowledge",
+        path,
+        "reality_it_payback",
+        "--reason",
+        "A claim, rebuilt.",
+    )
+    given = planner(*command, "--json").json
+
+    heading = "planner acknowledge FILE FIGURE --reason TEXT --json"
+    assert given.keys() == documented_keys(heading)
+    after = planner("evaluate", path)
+    assert after.status == 0
+    assert f"acknowledged {given['date']}: A claim, rebuilt." in after.out
+    assert planner("evaluate", path, "--json").json["acknowledgements"] == {
+        "reality_it_payback": {"reason": "A claim, rebuilt.", "date": given["date"]}
+    }
+
+
+def test_what_cannot_be_acknowledged_is_said_in_one_line(planner, pod):
+    answer = planner("acknowledge", pod, "npv", "--reason", "It stands.")
+
+    assert answer.status == 2
+    assert "needs no acknowledgement" in answer.err
+    assert answer.err.count("\n") == 1

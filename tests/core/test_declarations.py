@@ -148,7 +148,7 @@ def test_a_factory_that_cannot_be_assembled_still_shows_its_inputs_and_says_why(
     found = row(project, "capacity.output_rate.phase-1.deepseek")
     assert found.value is None
     assert "mixes GB200 and H100" in found.sentence
-    assert row(project, "timeline.order.phase-1").value == 0.0
+    assert row(project, "timeline.install_days.phase-1").value == 21.0
 
 
 def test_a_scenario_marks_what_it_sets_itself(delayed):
@@ -413,7 +413,7 @@ def test_a_choice_of_the_plan_is_neither_sourced_nor_assumed(pod, key):
 
 
 def test_a_choice_of_the_plan_keeps_its_reason(pod):
-    key = "timeline.order.phase-2"
+    key = "capacity.training_share.phase-2"
     told = msgspec.structs.replace(pod, evidence={key: Evidence(reason="Funds.")})
     found = row(told, key)
     assert (found.source, found.assumption) == (PLAN_CHOICE, False)

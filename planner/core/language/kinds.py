@@ -697,7 +697,8 @@ def _money(number: Decimal, parts: UnitText, *, digits: int, locale: Locale) -> 
         least_decimals=2 if number else 0,
     )
     code = parts.numerator[0]
-    sign = "$" if code == "USD" else f"{code} "
+    # No line breaks between a code and its amount, and nothing is split there.
+    sign = "$" if code == "USD" else f"{code}\u00a0"
     words = (sign + text, suffix, _below(parts))
     return _signed(number, " ".join(word for word in words if word))
 

@@ -424,7 +424,7 @@ def test_that_the_echo_says_what_was_understood(kind, unit, value, text):
         (3_100_000, "USD", "$3.10 M"),
         (-66_400_000, "USD", "−$66.4 M"),
         (184_000_000, "USD", "$184 M"),
-        (3_100_000, "EUR", "EUR 3.10 M"),
+        (3_100_000, "EUR", "EUR\u00a03.10 M"),
         (0, "USD", "$0"),
         (1e-9, "USD", "$0"),
         (0.5, "USD", "$0.50"),
@@ -441,7 +441,7 @@ def test_that_the_echo_says_what_was_understood(kind, unit, value, text):
         (40, "USD/unit", "$40.00 /unit"),
         (0.0725, "USD/kWh", "$0.0725 /kWh"),
         (2.4, "USD/(GPU*hour)", "$2.40 /GPU-hour"),
-        (-0.96, "EUR/Mtok", "−EUR 0.96 /Mtok"),
+        (-0.96, "EUR/Mtok", "−EUR\u00a00.96 /Mtok"),
         (0.83, "1", "0.83"),
         (0.8312, "1", "0.831"),
         (-12_345, "1", "−12.3 k"),
@@ -477,7 +477,7 @@ def test_that_a_value_is_displayed_from_its_unit_alone(value, unit, text):
 
 def test_that_display_follows_locale_and_digits():
     assert display_value(1_234.5, "kW", locale=GERMAN) == "1.235 kW"
-    assert display_value(3_100_000, "EUR", locale=FRENCH) == "EUR 3,10 M"
+    assert display_value(3_100_000, "EUR", locale=FRENCH) == "EUR\u00a03,10 M"
     assert display_value(123_456, "USD", digits=6) == "$123,456"
     assert display_value(123_456, "USD", digits=3) == "$123 k"
     assert display_value(0.123456, "1/year", digits=6) == "12.346%"

@@ -22,7 +22,7 @@ def test_that_the_unit_of_every_line_is_the_unit_its_formula_gives() -> None:
     prove_units(MODEL)
 
 
-def test_that_only_tax_and_the_sign_counters_loop_over_the_months() -> None:
+def test_that_only_tax_the_sign_counters_and_the_ratchet_loop_over_the_months() -> None:
     loops = {step.names for step in MODEL.steps if step.loop}
 
     assert {frozenset(names) for names in loops} == {
@@ -36,6 +36,7 @@ def test_that_only_tax_and_the_sign_counters_loop_over_the_months() -> None:
         ),
         frozenset({"flow_sign"}),
         frozenset({"cash_sign"}),
+        frozenset({"ratchet_kw"}),
     }
 
 
