@@ -1,7 +1,7 @@
 """Writing files so that a crash leaves the old one or the new one, never a half.
 
-The text goes to a temporary file in the same folder, which then takes the place of the
-old one.
+The content goes to a temporary file in the same folder, which then takes the place of
+the old one.
 """
 
 import errno
@@ -34,8 +34,8 @@ def reason_of(error: OSError) -> str:
     return known or f"the system says: {error.strerror or error}"
 
 
-def write_whole(path: Path, text: str, *, durable: bool = True) -> None:
-    """Write a text file in one step, in UTF-8.
+def write_whole(path: Path, content: str | bytes, *, durable: bool = True) -> None:
+    """Write a file in one step; text in UTF-8.
 
     With `durable` it is on the disk when the function returns, even if the power fails
     then; without, it survives the end of the program, and is written much faster.
@@ -48,8 +48,8 @@ def write_whole(path: Path, text: str, *, durable: bool = True) -> None:
         raise PermissionError(errno.EACCES, "the file is read-only", str(path))
     temporary = _beside(path)
     try:
-        with temporary.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with temporary.open("xb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
             if durable:
                 file.flush()
                 os.fsync(file.fileno())

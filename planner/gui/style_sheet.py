@@ -80,6 +80,7 @@ QToolButton { background: transparent; border: 1px solid transparent;
 QToolButton:hover, QToolButton:focus { background: $sunken;
   border-color: $border; }
 QToolButton:checked { background: $accentbg; }
+QToolButton::menu-indicator { image: none; }
 QToolButton[role="section"] { font-size: $size_title; font-weight: 600; }
 QToolButton[role="section"]:checked { background: transparent; }
 QToolButton[role="section"]:hover { background: $sunken; }

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.core.issues import Issue, issues
+from planner.core.issues import Issue
 from planner.core.model import CHAPTERS, MODEL
 from planner.core.project import Project
 from planner.gui.actions import MENUS, ActionSet, menu_title
@@ -31,6 +31,7 @@ from planner.gui.icons import paint_icon
 from planner.gui.locale import number_locale
 from planner.gui.pages.base import PlannerPage
 from planner.gui.pages.catalogue import PAGES, page_of_chapter
+from planner.gui.phase_editor import PhaseEditor
 from planner.gui.scenario_editor import ScenarioEditor
 from planner.gui.session import Session
 from planner.gui.texts import tr
@@ -56,11 +57,14 @@ class ScenarioButton(QPushButton):
 
     def __init__(self) -> None:
         super().__init__(objectName="scenario.button")
+        # A button does not shrink by itself; this one cuts its text.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._text = ""
+        self._name = self._text = ""
 
     def show_name(self, name: str) -> None:
         """Show the name of the scenario that is worked on."""
+        self._name = name
         self._text = tr("Scenario: {name}", name=name)
         self.setAccessibleName(self._text)
         self.updateGeometry()
@@ -75,11 +79,14 @@ class ScenarioButton(QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         """Return room for part of the name."""
-        return QSize(theme().pixels(150), super().minimumSizeHint().height())
+        return QSize(theme().pixels(110), super().minimumSizeHint().height())
 
     def paintEvent(self, _event: object) -> None:
-        """Draw it like a choice."""
-        paint_choice(self, self._text, has_focus=self.hasFocus(), is_left=True)
+        """Draw it like a choice; where it is narrow, with the bare name."""
+        room = self.width() - theme().pixels(44)
+        fits = self.fontMetrics().horizontalAdvance(self._text) <= room
+        text = self._text if fits else self._name
+        paint_choice(self, text, has_focus=self.hasFocus(), is_left=True)
 
 
 class SearchButton(QPushButton):
@@ -98,9 +105,8 @@ class SearchButton(QPushButton):
         return QSize(theme().pixels(290), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Return room for the words alone."""
-        width = self.fontMetrics().horizontalAdvance(self.accessibleName())
-        return QSize(width + theme().pixels(44), super().minimumSizeHint().height())
+        """Return room for the icon alone: menus come before words."""
+        return QSize(theme().pixels(34), super().minimumSizeHint().height())
 
     def paintEvent(self, _event: object) -> None:
         """Draw a sunken field with its keys at the right."""
@@ -120,6 +126,8 @@ class SearchButton(QPushButton):
         words = self.accessibleName()
         room = frame.adjusted(2 * side, 0, -theme().pixels(10), 0)
         middle = Qt.AlignmentFlag.AlignVCenter
+        if self.fontMetrics().horizontalAdvance(words) > room.width():
+            return
         painter.drawText(room, int(middle), words)
         needed = self.fontMetrics().horizontalAdvance(words + self._keys) + 16
         if needed <= room.width():
@@ -143,6 +151,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, settings)
         self.exporter = Exporter(self)
         self.scenario_editor = ScenarioEditor(self)
+        self.phase_editor = PhaseEditor(self)
         self.explanation = ExplanationPanel(self.session)
         self.issue_strip = IssueStrip()
         self.kpis = KpiStrip(self.session)
@@ -505,17 +514,7 @@ class MainWindow(QMainWindow):
         self._show_issues()
 
     def _show_issues(self) -> None:
-        found: list[Issue] = []
-        if self.session.problem:
-            found.append(
-                Issue(
-                    id="problem",
-                    severity="error",
-                    message=self.session.problem,
-                    remedy=tr("the figures are those from before the last change"),
-                )
-            )
-        found += issues(self.session.result)
+        found = self.session.issues
         self.issue_strip.show_issues(found)
         counts: dict[str, int] = {}
         for issue in found:
@@ -529,6 +528,8 @@ class MainWindow(QMainWindow):
     def _go_to_issue(self, issue: Issue) -> None:
         if issue.key:
             self.show_input(issue.key)
+        elif issue.severity == "error" and issue.chapter == "reality":
+            self.page(PAGES[0].id).show_reality()
         elif issue.metric:
             self.explain(issue.metric)
 

@@ -3,8 +3,6 @@
 All functions are pure: a project goes in and another comes out.
 """
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +14,7 @@ from planner.core.document import (
     Project,
     Scenario,
     ScenarioError,
+    free_id,
     scenario_of,
     with_scenario,
 )
@@ -132,13 +131,8 @@ def new_id(project: Project, label: str) -> str:
     >>> new_id(project, "Énergie +20 %")
     'energie-20'
     """
-    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
-    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or "scenario"
     taken = {BASE, *(scenario.id for scenario in project.scenarios)}
-    found, number = stem, 2
-    while found in taken:
-        found, number = f"{stem}-{number}", number + 1
-    return found
+    return free_id(label, taken, otherwise="scenario")
 
 
 def _checked_label(project: Project, label: str, *, besides: str = BASE) -> str:

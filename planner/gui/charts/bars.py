@@ -1,20 +1,12 @@
-"""Stacked bars by year, with a line over them: what makes up a sum, and its measure."""
+"""Stacked bars by year, with lines over them: what makes up a sum, and its measure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QFont,
-    QFontMetrics,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QSizePolicy,
@@ -23,19 +15,31 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.gui.charts.scale import ticks
+from planner.gui.charts.data import ChartData, Column
+from planner.gui.charts.labels import Labels, around, write, write_reason
+from planner.gui.charts.scale import ticks_around
+from planner.gui.charts.tones import tone_colour, tone_name
+from planner.gui.charts.tools import ChartTools
 from planner.gui.figures import axis_figure, figure
 from planner.gui.texts import tr
 from planner.gui.theme import theme
 from planner.gui.widgets.basics import FlowLayout
 
-_TICKS: Final = 4
+_MOST_TICKS: Final = 4
+_TICK_PIXELS: Final = 32
 _BAR_SHARE: Final = 0.58
+# Two stacks beside each other need more of the room of a year.
+_PAIR_SHARE: Final = 0.76
+_DASHES: Final = (
+    Qt.PenStyle.SolidLine,
+    Qt.PenStyle.DashLine,
+    Qt.PenStyle.DotLine,
+)
 
 
 @dataclass(frozen=True)
 class Series:
-    """One part of the stack, or the line: a value a year."""
+    """One part of a stack, or a line: a value a year. `tone` is a colour's name."""
 
     label: str
     values: tuple[float, ...]
@@ -44,180 +48,211 @@ class Series:
     items: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Shown:
+    """All that the plot shows."""
+
+    years: tuple[int, ...] = ()
+    stacks: tuple[tuple[Series, ...], ...] = ()
+    lines: tuple[Series, ...] = ()
+    unit: str = "1"
+    reason: str = ""
+
+    def series(self) -> Iterator[Series]:
+        """Yield all parts of the stacks, then the lines."""
+        for stack in self.stacks:
+            yield from stack
+        yield from self.lines
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return not any(value for one in self.series() for value in one.values)
+
+    def limits(self) -> tuple[float, float]:
+        """Return the lowest and the highest figure, zero among them."""
+        low = high = 0.0
+        for place in range(len(self.years)):
+            for stack in self.stacks:
+                values = [series.values[place] for series in stack]
+                high = max(high, sum(value for value in values if value > 0))
+                low = min(low, sum(value for value in values if value < 0))
+        for line in self.lines:
+            low, high = min((low, *line.values)), max((high, *line.values))
+        return low, high if high > low else low + 1.0
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Where figures and years are in the plot."""
+
+    area: QRectF
+    ticks: tuple[float, ...]
+    years: int
+    stacks: int
+
+    def height_of(self, value: float) -> float:
+        low, high = self.ticks[0], self.ticks[-1]
+        return self.area.bottom() - (value - low) / (high - low) * self.area.height()
+
+    def column(self, place: int) -> QRectF:
+        width = self.area.width() / max(self.years, 1)
+        left = self.area.left() + place * width
+        return QRectF(left, self.area.top(), width, self.area.height())
+
+    def bar(self, place: int, stack: int) -> tuple[float, float]:
+        """Return the left edge and the width of a bar."""
+        column = self.column(place)
+        share = _BAR_SHARE if self.stacks < 2 else _PAIR_SHARE
+        most = theme().pixels(44) * max(self.stacks, 1)
+        whole = min(column.width() * share, most)
+        one = whole / max(self.stacks, 1)
+        return column.center().x() - whole / 2 + stack * one, one - (self.stacks > 1)
+
+
 class _Plot(QWidget):
     """The bars without their legend."""
 
-    clicked = Signal(str, tuple)
-
     def __init__(self) -> None:
         super().__init__()
-        self._years: tuple[int, ...] = ()
-        self._stack: tuple[Series, ...] = ()
-        self._line: Series | None = None
-        self._unit = "1"
+        self.shown = _Shown()
         self._hovered = -1
         self.setMouseTracking(True)
         self.setMinimumHeight(theme().pixels(104))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def show_data(
-        self,
-        years: Sequence[int],
-        stack: Sequence[Series],
-        line: Series | None,
-        unit: str,
-    ) -> None:
-        shown = (tuple(years), tuple(stack), line, unit)
-        if shown != (self._years, self._stack, self._line, self._unit):
-            self._years, self._stack, self._line, self._unit = shown
+    def show_data(self, shown: _Shown) -> None:
+        if shown != self.shown:
+            self.shown = shown
             self.update()
 
-    def _limits(self) -> tuple[float, float]:
-        tops, bottoms = [0.0], [0.0]
-        for place in range(len(self._years)):
-            values = [series.values[place] for series in self._stack]
-            tops.append(sum(value for value in values if value > 0))
-            bottoms.append(sum(value for value in values if value < 0))
-        if self._line:
-            tops.append(max(self._line.values, default=0.0))
-            bottoms.append(min(self._line.values, default=0.0))
-        low, high = min(bottoms), max(tops)
-        return low, high if high > low else low + 1.0
+    def reason(self) -> str:
+        """Return why nothing is drawn."""
+        return self.shown.reason or tr("All figures are zero.")
 
-    def _area(self, labels: Sequence[str]) -> QRectF:
-        metrics = self.fontMetrics()
-        left = max((metrics.horizontalAdvance(text) for text in labels), default=0) + 8
-        head = metrics.height() * (1.2 if self._line else 0.5)
-        return QRectF(self.rect()).adjusted(left, head, -2, -metrics.height() - 6)
-
-    def _column(self, area: QRectF, place: int) -> QRectF:
-        width = area.width() / max(len(self._years), 1)
-        return QRectF(area.left() + place * width, area.top(), width, area.height())
+    def _scale(self) -> _Scale:
+        metrics = QFontMetrics(theme().figures("caption"))
+        head = metrics.height() * (1.2 if self.shown.lines else 0.5)
+        foot = metrics.height() + 6
+        inner = max(self.height() - head - foot, 1.0)
+        most = min(max(int(inner / theme().pixels(_TICK_PIXELS)), 2), _MOST_TICKS)
+        low, high = self.shown.limits()
+        found = tuple(ticks_around(low, high, most))
+        texts = [axis_figure(tick, self.shown.unit) for tick in found]
+        left = max(metrics.horizontalAdvance(text) for text in texts) + 8
+        area = QRectF(self.rect()).adjusted(left, head, -2, -foot)
+        return _Scale(area, found, len(self.shown.years), len(self.shown.stacks))
 
     def _year_at(self, position: QPointF) -> int:
-        low, high = self._limits()
-        area = self._area(
-            [axis_figure(tick, self._unit) for tick in ticks(low, high, _TICKS)]
-        )
-        for place in range(len(self._years)):
-            column = self._column(area, place)
+        scale = self._scale()
+        for place in range(len(self.shown.years)):
+            column = scale.column(place)
             if column.left() <= position.x() < column.right():
                 return place
         return -1
 
     def _tip(self, place: int) -> str:
-        rows = [f"<b>{self._years[place]}</b>"]
-        series = [*([self._line] if self._line else []), *reversed(self._stack)]
-        for one in series:
-            value = figure(one.values[place], self._unit)
-            tone = getattr(theme().colours, one.tone)
-            rows.append(f'<span style="color:{tone}">■</span> {one.label}: {value}')
-        if len(self._stack) > 1:
-            total = sum(one.values[place] for one in self._stack)
-            rows.append(tr("together: {value}", value=figure(total, self._unit)))
+        unit = self.shown.unit
+        rows = [f"<b>{self.shown.years[place]}</b>"]
+        for one in self.shown.lines:
+            rows.append(_tip_row(one, place, unit))
+        for stack in self.shown.stacks:
+            rows += [_tip_row(one, place, unit) for one in reversed(stack)]
+            if len(stack) > 1:
+                whole = figure(sum(one.values[place] for one in stack), unit)
+                rows.append(tr("together: {value}", value=whole))
         return "<br>".join(rows)
 
-    def _paint_axis(
-        self, painter: QPainter, area: QRectF, low: float, high: float
-    ) -> None:
-        for tick in ticks(low, high, _TICKS):
-            y = round(self._height_of(tick, area, low, high)) + 0.5
+    def _paint_axis(self, painter: QPainter, scale: _Scale) -> None:
+        area = scale.area
+        for tick in scale.ticks:
+            y = round(scale.height_of(tick)) + 0.5
             painter.setPen(QPen(theme().colour("grid"), 1))
             painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
             painter.setPen(theme().colour("muted"))
             half = painter.fontMetrics().height() / 2
             room = QRectF(0, y - half, area.left() - 6, 2 * half)
             aligned = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(room, int(aligned), axis_figure(tick, self._unit))
+            painter.drawText(room, int(aligned), axis_figure(tick, self.shown.unit))
 
-    @staticmethod
-    def _height_of(value: float, area: QRectF, low: float, high: float) -> float:
-        return area.bottom() - (value - low) / (high - low) * area.height()
-
-    def _paint_column(
-        self, painter: QPainter, area: QRectF, place: int, low: float, high: float
-    ) -> None:
-        column = self._column(area, place)
+    def _paint_column(self, painter: QPainter, scale: _Scale, place: int) -> None:
         if place == self._hovered:
-            painter.fillRect(column, theme().colour("sunken"))
-        width = min(column.width() * _BAR_SHARE, theme().pixels(44))
-        up = down = 0.0
+            painter.fillRect(scale.column(place), theme().colour("sunken"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for series in self._stack:
-            value = series.values[place]
-            start = up if value >= 0 else down
-            edges = (
-                self._height_of(start, area, low, high),
-                self._height_of(start + value, area, low, high),
-            )
-            if value >= 0:
-                up += value
-            else:
-                down += value
-            bar = QRectF(column.center().x() - width / 2, min(edges), width, 0)
-            bar.setBottom(max(edges))
-            painter.fillRect(bar, theme().colour(series.tone))
+        for number, stack in enumerate(self.shown.stacks):
+            left, width = scale.bar(place, number)
+            up = down = 0.0
+            for series in stack:
+                value = series.values[place]
+                start = up if value >= 0 else down
+                edges = (scale.height_of(start), scale.height_of(start + value))
+                if value >= 0:
+                    up += value
+                else:
+                    down += value
+                bar = QRectF(left, min(edges), width, 0)
+                bar.setBottom(max(edges))
+                painter.fillRect(bar, tone_colour(series.tone))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
-    def _paint_years(self, painter: QPainter, area: QRectF) -> None:
-        if not self._years:
-            return
+    def _paint_years(self, painter: QPainter, scale: _Scale) -> None:
+        years, area = self.shown.years, scale.area
         wide = painter.fontMetrics().horizontalAdvance("2030") + 8
-        every = max(-(-wide * len(self._years) // max(int(area.width()), 1)), 1)
+        every = max(-(-wide * len(years) // max(int(area.width()), 1)), 1)
         painter.setPen(theme().colour("muted"))
-        for place, year in enumerate(self._years):
+        aligned = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        for place, year in enumerate(years):
             if place % every == 0:
-                column = self._column(area, place)
-                room = QRectF(
-                    column.center().x() - wide, area.bottom() + 4, 2 * wide, 20
-                )
-                aligned = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+                middle = scale.column(place).center().x()
+                room = QRectF(middle - wide, area.bottom() + 4, 2 * wide, 20)
                 painter.drawText(room, int(aligned), str(year))
 
-    def _paint_line(
-        self, painter: QPainter, area: QRectF, low: float, high: float
-    ) -> None:
-        if not self._line or not self._line.values:
-            return
-        points = [
-            QPointF(
-                self._column(area, place).center().x(),
-                self._height_of(value, area, low, high),
-            )
-            for place, value in enumerate(self._line.values)
+    def _paint_lines(self, painter: QPainter, scale: _Scale) -> None:
+        curves = [
+            [
+                QPointF(scale.column(place).center().x(), scale.height_of(value))
+                for place, value in enumerate(line.values)
+            ]
+            for line in self.shown.lines
         ]
-        painter.setPen(QPen(theme().colour(self._line.tone), 2))
-        painter.drawPolyline(points)
-        painter.setBrush(theme().colour("surface"))
-        for point in points:
-            painter.drawEllipse(point, 2.5, 2.5)
-        self._paint_line_label(painter, area, points, low, high)
+        for number, (line, points) in enumerate(
+            zip(self.shown.lines, curves, strict=True)
+        ):
+            pen = QPen(tone_colour(line.tone), 2)
+            pen.setStyle(_DASHES[number % len(_DASHES)])
+            painter.setPen(pen)
+            painter.drawPolyline(points)
+            painter.setPen(QPen(tone_colour(line.tone), 2))
+            painter.setBrush(theme().colour("surface"))
+            for point in points:
+                painter.drawEllipse(point, 2.5, 2.5)
+        self._paint_names(painter, scale, curves)
 
-    def _paint_line_label(
-        self,
-        painter: QPainter,
-        area: QRectF,
-        points: list[QPointF],
-        low: float,
-        high: float,
+    def _paint_names(
+        self, painter: QPainter, scale: _Scale, curves: list[list[QPointF]]
     ) -> None:
-        """Write the line's name beside it, where it crosses nothing else."""
+        """Write the name of each line beside it, where it covers nothing else."""
+        labels = Labels(scale.area.adjusted(0, -scale.area.top(), 0, 0))
+        drawn = [
+            np.array([(point.x(), point.y()) for point in points]) for points in curves
+        ]
+        labels.avoid(shapes=self._bars(scale), curves=drawn)
         painter.setFont(theme().font("caption", QFont.Weight.DemiBold))
-        text = self._line.label if self._line else ""
-        size = painter.fontMetrics().size(0, text).toSizeF()
-        bars = []
-        for place in range(len(self._years)):
-            column = self._column(area, place)
-            width = min(column.width() * _BAR_SHARE, theme().pixels(44))
-            whole = sum(max(one.values[place], 0.0) for one in self._stack)
-            top = self._height_of(whole, area, low, high)
-            left = column.center().x() - width / 2
-            bars.append(QRectF(left, top, width, area.bottom() - top))
-        room = _free_room(points, bars, size, area.adjusted(0, -area.top(), 0, 0))
-        ground = QColor(theme().colour("surface"))
-        ground.setAlphaF(0.75)
-        painter.fillRect(room, ground)
-        painter.drawText(room, Qt.AlignmentFlag.AlignCenter, text)
+        for line, points in zip(self.shown.lines, curves, strict=True):
+            size = painter.fontMetrics().size(0, line.label).toSizeF()
+            corners = [
+                corner for point in reversed(points) for corner in around(point, size)
+            ]
+            room = labels.place(size, corners)
+            write(painter, room, line.label, tone_colour(line.tone))
+
+    def _bars(self, scale: _Scale) -> Iterator[QRectF]:
+        for place in range(len(self.shown.years)):
+            for number, stack in enumerate(self.shown.stacks):
+                left, width = scale.bar(place, number)
+                top = scale.height_of(sum(max(s.values[place], 0.0) for s in stack))
+                end = scale.height_of(sum(min(s.values[place], 0.0) for s in stack))
+                yield QRectF(left, top, width, end - top)
 
     # Names and spelling of Qt from here on.
 
@@ -229,7 +264,7 @@ class _Plot(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show the figures of the year under the cursor."""
-        place = self._year_at(event.position())
+        place = -1 if self.shown.is_empty else self._year_at(event.position())
         if place != self._hovered:
             self._hovered = place
             self.update()
@@ -237,55 +272,28 @@ class _Plot(QWidget):
             QToolTip.showText(event.globalPosition().toPoint(), self._tip(place), self)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw axis, bars, years and line."""
+        """Draw axis, bars, years and lines, or say why there are none."""
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.shown.is_empty:
+            write_reason(painter, QRectF(self.rect()), self.reason())
+            return
         painter.setFont(theme().figures("caption"))
-        self.setFont(theme().figures("caption"))
-        low, high = self._limits()
-        labels = [axis_figure(tick, self._unit) for tick in ticks(low, high, _TICKS)]
-        area = self._area(labels)
-        self._paint_axis(painter, area, low, high)
-        for place in range(len(self._years)):
-            self._paint_column(painter, area, place, low, high)
-        y = round(self._height_of(0.0, area, low, high)) + 0.5
+        scale = self._scale()
+        self._paint_axis(painter, scale)
+        for place in range(len(self.shown.years)):
+            self._paint_column(painter, scale, place)
+        y = round(scale.height_of(0.0)) + 0.5
         painter.setPen(QPen(theme().colour("muted"), 1))
-        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-        self._paint_years(painter, area)
-        self._paint_line(painter, area, low, high)
+        painter.drawLine(QPointF(scale.area.left(), y), QPointF(scale.area.right(), y))
+        self._paint_years(painter, scale)
+        self._paint_lines(painter, scale)
 
 
-def _free_room(
-    points: list[QPointF], bars: list[QRectF], size: QSizeF, area: QRectF
-) -> QRectF:
-    """Return where a name of a size is near a line, but on neither line nor bars."""
-    corners = [
-        QPointF(point.x() + shift * size.width() - size.width() / 2, point.y() + lift)
-        for lift in (-size.height() - 7, 7, -2 * size.height() - 7)
-        for point in reversed(points)
-        for shift in (0.0, 0.4, -0.4)
-    ]
-    rooms = [QRectF(corner, size) for corner in corners]
-    rooms = [room for room in rooms if area.contains(room)] or rooms
-    off_bars = (room for room in rooms if not any(room.intersects(bar) for bar in bars))
-    for candidates in (off_bars, rooms):
-        for room in candidates:
-            if not _crosses(points, room.adjusted(-3, -3, 3, 3)):
-                return room
-    return rooms[0]
-
-
-def _crosses(points: list[QPointF], room: QRectF) -> bool:
-    """Whether a line through points runs through a place."""
-    for first, second in pairwise(points):
-        if max(first.x(), second.x()) < room.left() or (
-            min(first.x(), second.x()) > room.right()
-        ):
-            continue
-        for step in range(13):
-            share = step / 12
-            if room.contains(first * (1 - share) + second * share):
-                return True
-    return False
+def _tip_row(series: Series, place: int, unit: str) -> str:
+    value = figure(series.values[place], unit)
+    square = f'<span style="color:{tone_name(series.tone)}">■</span>'
+    return f"{square} {series.label}: {value}"
 
 
 class LegendItem(QAbstractButton):
@@ -314,7 +322,7 @@ class LegendItem(QAbstractButton):
         side = theme().pixels(9)
         place = QRectF(0, (self.height() - side) / 2, side, side)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme().colour(self._tone))
+        painter.setBrush(tone_colour(self._tone))
         painter.drawRoundedRect(place, 2, 2)
         lit = self.hasFocus() or self.underMouse()
         painter.setPen(theme().colour("accent" if lit else "muted"))
@@ -339,13 +347,14 @@ class YearBars(QWidget):
         self._legend = QWidget()
         self._flow = FlowLayout(gap=10, line_gap=3)
         self._legend.setLayout(self._flow)
-        self._shown: tuple[tuple[str, str], ...] = ()
+        self._named: tuple[tuple[str, str], ...] = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
         box.addWidget(self._plot, 1)
         box.addWidget(self._legend)
         theme().changed.connect(self._plot.update)
+        self.tools = ChartTools(self, self.chart_data)
 
     def show_data(
         self,
@@ -354,23 +363,48 @@ class YearBars(QWidget):
         *,
         unit: str,
         line: Series | None = None,
+        more: Sequence[Series] = (),
+        beside: Sequence[Series] = (),
+        reason: str = "",
     ) -> None:
-        """Show parts that add up, by year, and a line over them."""
-        self._plot.show_data(years, stack, line, unit)
-        shown = tuple((series.label, series.tone) for series in stack)
-        if shown != self._shown:
-            self._shown = shown
-            self._rebuild_legend(stack)
-        self.setAccessibleName(", ".join(series.label for series in stack))
+        """Show parts that add up, by year, and a line over them.
 
-    def _rebuild_legend(self, stack: Sequence[Series]) -> None:
+        `more` are further lines, dashed; `beside` is a second stack in each year;
+        `reason` is what stands in the place of the chart where all figures are zero.
+        """
+        stacks = (tuple(stack), tuple(beside)) if beside else (tuple(stack),)
+        lines = (*((line,) if line else ()), *more)
+        self._plot.show_data(_Shown(tuple(years), stacks, lines, unit, reason))
+        parts = [*stack, *beside]
+        named = tuple((series.label, series.tone) for series in parts)
+        if named != self._named:
+            self._named = named
+            self._rebuild_legend(parts)
+        names = ", ".join(series.label for series in (*parts, *lines))
+        self.setAccessibleName(self.reason() or names)
+
+    def chart_data(self) -> ChartData:
+        """Return the figures: a row a year, a column a series."""
+        shown = self._plot.shown
+        if shown.is_empty:
+            return ChartData(())
+        years = Column(tr("Year"), "", shown.years)
+        columns = [Column(one.label, shown.unit, one.values) for one in shown.series()]
+        return ChartData((years, *columns))
+
+    def reason(self) -> str:
+        """Return why nothing is drawn; empty while something is."""
+        return self._plot.reason() if self._plot.shown.is_empty else ""
+
+    def _rebuild_legend(self, parts: Sequence[Series]) -> None:
         while (item := self._flow.takeAt(0)) is not None:
             if widget := item.widget():
+                widget.hide()
                 widget.deleteLater()
-        for series in stack:
+        for series in parts:
             entry = LegendItem(series.label, series.tone)
             entry.clicked.connect(
                 lambda _=False, one=series: self.explained.emit(one.line, one.items)
             )
             self._flow.addWidget(entry)
-        self._legend.setVisible(len(stack) > 1)
+        self._legend.setVisible(len(parts) > 1)

@@ -5,35 +5,69 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QFont, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
-from planner.core.evaluation import Result
+from planner.core.evaluation import Metric, Result
+from planner.gui.charts.data import ChartData, Column, padded
 from planner.gui.charts.gantt import Bar, GanttStrip
-from planner.gui.charts.timeplot import TimePlot, series_pen
+from planner.gui.charts.labels import Labels, around, write
+from planner.gui.charts.timeplot import CurveItem, TimePlot, series_pen
+from planner.gui.charts.tools import ChartTools
 from planner.gui.figures import date_text, figure, month_text
 from planner.gui.texts import tr
 from planner.gui.theme import theme
 
-CASH: Final = "cumulative_free_cash_flow"
+# What pays back: without what the horizon alone brings.
+CASH: Final = "payback_balance"
+DISCOUNTED: Final = "discounted_payback_balance"
+_TERMINAL: Final = "terminal_items"
+# Share of the height that bars may take where they scroll.
+_MOST_FOR_BARS: Final = 0.66
+_PAYBACKS: Final = {
+    CASH: "payback_months",
+    DISCOUNTED: "discounted_payback_months",
+}
 
 
 @dataclass(frozen=True)
 class Curve:
-    """One scenario's cumulative cash; `number` picks its colour and dash."""
+    """One scenario's cumulative cash; `number` picks its colour and dash.
+
+    `line` is what is drawn: the cash that pays back, or the same discounted.
+    """
 
     label: str
     number: int
     result: Result
+    line: str = CASH
 
     @property
     def points(self) -> tuple[np.ndarray, np.ndarray]:
         """Months elapsed and cash at their ends, from nothing at the decision on."""
-        values = self.result.line(CASH).values
+        values = self.result.line(self.line).values
         months = np.arange(len(values) + 1, dtype=float)
         return months, np.concatenate([[0.0], values])
+
+    @property
+    def terminal(self) -> float:
+        """What the horizon alone brings on top in the last month."""
+        if self.line != CASH:
+            return 0.0
+        return float(self.result.line(_TERMINAL).values[-1])
+
+    @property
+    def payback(self) -> Metric:
+        """The metric that says when the curve is back at zero for good."""
+        return self.result.metrics[_PAYBACKS[self.line]]
 
 
 class _CashPlot(TimePlot):
@@ -42,7 +76,9 @@ class _CashPlot(TimePlot):
     def __init__(self) -> None:
         super().__init__()
         self._curves: tuple[Curve, ...] = ()
-        self._items: list[pg.PlotCurveItem] = []
+        self._items: list[CurveItem] = []
+        # What the horizon brings is drawn apart: dotted, behind the curve's end.
+        self._ends: list[CurveItem] = []
 
     def show_curves(self, curves: tuple[Curve, ...]) -> None:
         before, self._curves = self._curves, curves
@@ -50,33 +86,56 @@ class _CashPlot(TimePlot):
         self.calendar.first_month = first.months[0]
         self.figures.unit = first.line(CASH).unit
         while len(self._items) < len(curves):
-            item = pg.PlotCurveItem(antialias=True)
-            self._items.append(item)
-            self.addItem(item)
+            for items in (self._items, self._ends):
+                item = CurveItem()
+                items.append(item)
+                self.addItem(item)
         low = high = 0.0
         longest = 1.0
-        for item, curve in zip(self._items, curves, strict=False):
+        for place, curve in enumerate(curves):
             months, values = curve.points
-            place = self._items.index(item)
+            final = values[-1] + curve.terminal
             if place >= len(before) or before[place] != curve:
-                item.setData(months, values)
-                item.setPen(series_pen(curve.number))
-                item.setZValue(-place)
-            low, high = min(low, values.min()), max(high, values.max())
+                self._items[place].setData(months, values)
+                has_end = curve.terminal != 0
+                self._ends[place].setData(
+                    [months[-1]] * 2 if has_end else [],
+                    [values[-1], final] if has_end else [],
+                )
+                self._items[place].setZValue(-place)
+            seen = self._seen(months, values, final)
+            low, high = min(low, *seen), max(high, *seen)
             longest = max(longest, months[-1])
-        for item in self._items[len(curves) :]:
+        for item in (*self._items[len(curves) :], *self._ends[len(curves) :]):
             item.setData([], [])
+        self._set_pens()
         high = high if high > low else low + 1.0
         names = [curve.label for curve in curves]
         self.set_ranges(longest, low, high, names)
         self.refresh()
 
+    def _seen(
+        self, months: np.ndarray, values: np.ndarray, final: float
+    ) -> tuple[float, ...]:
+        """Return the lowest and the highest cash of the time that is shown."""
+        if self.until is not None and self.until < months[-1]:
+            values = values[months <= self.until]
+            return float(values.min()), float(values.max())
+        return float(values.min()), float(values.max()), float(final)
+
     def apply_theme(self) -> None:
         super().apply_theme()
-        for item, curve in zip(
-            getattr(self, "_items", []), getattr(self, "_curves", ()), strict=False
+        if self.overlay is not None and hasattr(self, "_ends"):
+            self._set_pens()
+
+    def _set_pens(self) -> None:
+        for item, end, curve in zip(
+            self._items, self._ends, self._curves, strict=False
         ):
             item.setPen(series_pen(curve.number))
+            pen = series_pen(curve.number)
+            pen.setStyle(Qt.PenStyle.DotLine)
+            end.setPen(pen)
 
     # -- labels
 
@@ -85,85 +144,140 @@ class _CashPlot(TimePlot):
             return
         area = self.plot_area()
         painter.setFont(theme().font("caption", QFont.Weight.DemiBold))
-        self._paint_first_sale(painter, area)
-        self._paint_lowest(painter, area)
-        self._paint_payback(painter, area)
-        self._paint_curve_names(painter)
-
-    def _paint_curve_names(self, painter: QPainter) -> None:
-        self.paint_names(
+        labels = self.paint_names(
             painter,
             [(curve.label, curve.number, *curve.points) for curve in self._curves],
         )
+        for curve in self._curves:
+            if curve is self._curves[0] or curve.line != CASH:
+                self._paint_payback(painter, area, labels, curve)
+        self._paint_lowest(painter, area, labels)
+        self._paint_terminal(painter, area, labels)
+        self._paint_first_sale(painter, area, labels)
 
-    def _label(
-        self,
-        painter: QPainter,
-        text: str,
-        corner: QPointF,
-        area: QRectF,
-        colour: str,
+    def _is_seen(self, point: QPointF, area: QRectF) -> bool:
+        return area.left() - 1 <= point.x() <= area.right() + 1
+
+    def _paint_first_sale(
+        self, painter: QPainter, area: QRectF, labels: Labels
     ) -> None:
-        """Write a text with its ground, so that curves do not run through it."""
-        metrics = painter.fontMetrics()
-        room = QRectF(corner, corner)
-        room.setSize(metrics.size(0, text).toSizeF())
-        if room.right() > area.right():
-            room.moveRight(area.right())
-        room.moveTop(min(max(room.top(), area.top()), area.bottom() - room.height()))
-        ground = QColor(theme().colour("surface"))
-        ground.setAlphaF(0.82)
-        painter.fillRect(room.adjusted(-2, 0, 2, 0), ground)
-        painter.setPen(theme().colour(colour))
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft, text)
-
-    def _paint_first_sale(self, painter: QPainter, area: QRectF) -> None:
         result = self._curves[0].result
         elapsed = result.number("first_sale_time")
         point = self.to_pixel(elapsed)
-        if not area.left() <= point.x() <= area.right() or elapsed > len(result.months):
+        if not self._is_seen(point, area) or elapsed > len(result.months):
             return
-        pen = QPen(theme().colour("s3"), 1.2, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawLine(
-            QPointF(point.x(), area.top()), QPointF(point.x(), area.bottom())
-        )
+        painter.setPen(QPen(theme().colour("s3"), 1.2, Qt.PenStyle.DashLine))
+        top, bottom = QPointF(point.x(), area.top()), QPointF(point.x(), area.bottom())
+        painter.drawLine(top, bottom)
         date = date_text(result, elapsed)
         text = tr("first revenue · {date}", date=date)
-        corner = QPointF(point.x() + 6, area.top())
-        self._label(painter, text, corner, area, "pos")
+        size = painter.fontMetrics().size(0, text).toSizeF()
+        step = size.height() + 2
+        corners = [
+            QPointF(x, area.top() + row * step)
+            for row in range(4)
+            for x in (point.x() + 6, point.x() - 6 - size.width())
+        ]
+        write(painter, labels.place(size, corners), text, theme().colour("pos"))
 
-    def _paint_lowest(self, painter: QPainter, area: QRectF) -> None:
+    def _paint_lowest(self, painter: QPainter, area: QRectF, labels: Labels) -> None:
         months, values = self._curves[0].points
         place = int(values.argmin())
         if values[place] >= 0:
             return
         point = self.to_pixel(months[place], values[place])
-        if not area.left() <= point.x() <= area.right():
+        if not self._is_seen(point, area):
             return
-        unit = self.figures.unit
-        text = tr("deepest {cash}", cash=figure(float(values[place]), unit))
-        width = painter.fontMetrics().horizontalAdvance(text)
-        corner = QPointF(point.x() - width / 2, point.y() + 7)
-        corner.setX(max(corner.x(), area.left() + 4))
-        self._label(painter, text, corner, area, "muted")
+        text = tr(
+            "deepest {cash}", cash=figure(float(values[place]), self.figures.unit)
+        )
+        size = painter.fontMetrics().size(0, text).toSizeF()
+        beneath = QPointF(point.x() - size.width() / 2, point.y() + 7)
+        room = labels.place(size, [beneath, *around(point, size)])
+        write(painter, room, text, theme().colour("muted"))
         painter.setBrush(theme().colour("muted"))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.drawEllipse(point, 2.5, 2.5)
 
-    def _paint_payback(self, painter: QPainter, area: QRectF) -> None:
-        metric = self._curves[0].result.metrics["payback_months"]
-        if metric.value is None:
+    def _paint_terminal(self, painter: QPainter, area: QRectF, labels: Labels) -> None:
+        curve = self._curves[0]
+        months, values = curve.points
+        if not curve.terminal:
+            return
+        end = self.to_pixel(months[-1], values[-1] + curve.terminal)
+        if not self._is_seen(end, area):
+            return
+        sign = "+" if curve.terminal > 0 else ""
+        amount = sign + figure(curve.terminal, self.figures.unit)
+        text = tr("at the horizon {cash}", cash=amount)
+        size = painter.fontMetrics().size(0, text).toSizeF()
+        left = end.x() - size.width() - 8
+        corners = [QPointF(left, end.y() - size.height() / 2), *around(end, size)]
+        write(painter, labels.place(size, corners), text, theme().colour("muted"))
+        painter.setBrush(theme().colour("surface"))
+        painter.setPen(QPen(theme().series(curve.number), 1.5))
+        painter.drawEllipse(end, 3, 3)
+
+    def _paint_payback(
+        self, painter: QPainter, area: QRectF, labels: Labels, curve: Curve
+    ) -> None:
+        metric = curve.payback
+        if not metric.value:
             return
         point = self.to_pixel(metric.value)
-        if not area.left() <= point.x() <= area.right():
+        if not self._is_seen(point, area):
             return
-        text = tr("payback · {time}", time=figure(metric.value, metric.unit))
-        corner = QPointF(point.x() + 9, point.y() + 5)
-        self._label(painter, text, corner, area, "text")
-        painter.setPen(QPen(theme().series(self._curves[0].number), 2))
+        time = figure(metric.value, metric.unit)
+        text = (
+            tr("payback · {time}", time=time)
+            if curve.line == CASH
+            else tr("discounted payback · {time}", time=time)
+        )
+        size = painter.fontMetrics().size(0, text).toSizeF()
+        room = labels.place(size, around(point, size, 9))
+        write(painter, room, text, theme().colour("text"))
+        painter.setPen(QPen(theme().series(curve.number), 2))
         painter.setBrush(theme().colour("surface"))
         painter.drawEllipse(point, 5, 5)
+
+
+class _BarsOverCurves(QSplitter):
+    """Bars and curves in a room of their own each; many bars scroll."""
+
+    def __init__(self, bars: QWidget, curves: QWidget) -> None:
+        super().__init__(Qt.Orientation.Vertical, childrenCollapsible=False)
+        self._bars = bars
+        self._is_moved = False
+        area = QScrollArea(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Named as a page, it has no ground of its own.
+        side = QWidget(objectName="page")
+        inner = QVBoxLayout(side)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(bars)
+        inner.addStretch(1)
+        area.setWidget(side)
+        self.addWidget(area)
+        self.addWidget(curves)
+        self.splitterMoved.connect(self._moved)
+
+    def _moved(self) -> None:
+        self._is_moved = True
+
+    def fit(self) -> None:
+        """Give the bars what they need, but leave room for the curves."""
+        if not self._is_moved:
+            whole = self.height()
+            bars = min(self._bars.sizeHint().height(), round(whole * _MOST_FOR_BARS))
+            self.setSizes([bars, whole - bars])
+
+    # Names and spelling of Qt from here on.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room out."""
+        super().resizeEvent(event)
+        self.fit()
 
 
 class CashChart(QWidget):
@@ -177,8 +291,9 @@ class CashChart(QWidget):
 
     explained = Signal(str, tuple)
 
-    def __init__(self) -> None:
+    def __init__(self, *, scrolls: bool = False) -> None:
         super().__init__()
+        self._shared: _BarsOverCurves | None = None
         self.gantt = GanttStrip()
         self.plot = _CashPlot()
         self.plot.setMinimumHeight(theme().pixels(150))
@@ -190,11 +305,47 @@ class CashChart(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self.gantt)
-        box.addWidget(self.plot, 1)
+        if scrolls:
+            self._shared = _BarsOverCurves(self.gantt, self.plot)
+            box.addWidget(self._shared, 1)
+        else:
+            box.addWidget(self.gantt)
+            box.addWidget(self.plot, 1)
         self.gantt.explained.connect(self.explained)
-        self.plot.hovered.connect(self._show_readout)
+        self.gantt.hovered.connect(self.plot.show_cursor)
+        self.plot.hovered.connect(self.gantt.show_cursor)
+        for one in (self.gantt, self.plot):
+            one.hovered.connect(self._show_readout)
         self.plot.range_moved.connect(self._align)
+        self.tools = ChartTools(self, self.chart_data)
+
+    def chart_data(self) -> ChartData:
+        """Return the figures: a row a month since the decision, a column a curve.
+
+        The months are those of the first curve; a row more holds what the horizon
+        alone brings.
+        """
+        if not self._curves:
+            return ChartData(())
+        longest = max((curve.result for curve in self._curves), key=_horizon)
+        months = len(longest.months)
+        names = ["", *longest.months, tr("at the horizon")]
+        elapsed = [*range(months + 1), None]
+        unit = self.plot.figures.unit
+        return ChartData(
+            (
+                Column(tr("Month"), "", tuple(names)),
+                Column(tr("Months since the decision"), "", tuple(elapsed)),
+                *(
+                    Column(
+                        curve.label,
+                        unit,
+                        (*padded(curve.points[1], months + 1), curve.terminal),
+                    )
+                    for curve in self._curves
+                ),
+            )
+        )
 
     def show_case(self, curves: Sequence[Curve], bars: Sequence[Bar]) -> None:
         """Show curves, the first of them with milestones, and the bars of the chain."""
@@ -204,6 +355,15 @@ class CashChart(QWidget):
         self.plot.show_curves(self._curves)
         self.gantt.show_bars(tuple(bars), self._curves[0].result.months[0])
         self.gantt.setVisible(bool(bars))
+        if self._shared is not None:
+            self._shared.fit()
+        self._align()
+
+    def show_until(self, months: float | None) -> None:
+        """Show the time up to some months, by default all of it."""
+        self.plot.show_until(months)
+        if self._curves:
+            self.plot.show_curves(self._curves)
         self._align()
 
     def _align(self) -> None:
@@ -235,3 +395,7 @@ class CashChart(QWidget):
         self._readout.move(corner)
         self._readout.raise_()
         self._readout.show()
+
+
+def _horizon(result: Result) -> int:
+    return len(result.months)

@@ -31,14 +31,20 @@ def ticks(low: float, high: float, most: int) -> list[float]:
     return [number * step for number in range(first, last + 1)]
 
 
-def rounded_limits(low: float, high: float, *, parts: int = 12) -> tuple[float, float]:
-    """Return limits around a range that stay the same while the range changes a little.
+def ticks_around(low: float, high: float, most: int) -> list[float]:
+    """Return round numbers of which the first and the last enclose a range.
 
-    >>> rounded_limits(-92.5, 27.3)
-    (-100.0, 30.0)
+    About `most` steps: rounding both ends outwards may add one or two.
+
+    >>> ticks_around(-92.5, 27.3, 5)
+    [-100.0, -75.0, -50.0, -25.0, 0.0, 25.0, 50.0]
+    >>> ticks_around(0.0, 36.2, 4)
+    [0.0, 10.0, 20.0, 30.0, 40.0]
     """
-    step = round_step(high - low, parts)
-    return math.floor(low / step) * step, math.ceil(high / step) * step
+    step = round_step(high - low, max(most, 1))
+    first = math.floor(low / step + 1e-9)
+    last = max(math.ceil(high / step - 1e-9), first + 1)
+    return [number * step for number in range(first, last + 1)]
 
 
 def years(first_month: str, low: float, high: float) -> list[tuple[float, int]]:

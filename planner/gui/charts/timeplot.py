@@ -14,14 +14,17 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QTransform,
 )
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QWidget
 
-from planner.gui.charts.scale import rounded_limits, spread, ticks, years
+from planner.gui.charts.labels import Labels, write_reason
+from planner.gui.charts.scale import spread, ticks_around, years
 from planner.gui.figures import axis_figure
 from planner.gui.theme import theme
 
-_TICKS: Final = 6
+_MOST_TICKS: Final = 6
+_TICK_PIXELS: Final = 34
 _YEAR_PIXELS: Final = 52
 # Share of the width that names at the right may take.
 _MOST_FOR_NAMES: Final = 0.3
@@ -42,6 +45,38 @@ def series_pen(number: int, width: float = 2.0) -> QPen:
     pen.setStyle(DASHES[number % len(DASHES)])
     pen.setCosmetic(True)
     return pen
+
+
+class CurveItem(pg.PlotCurveItem):
+    """A curve that is drawn in pixels, not in months and money.
+
+    Pens then have their width and dashes in every drawing that is saved; few programs
+    know the strokes of SVG that do not scale with such coordinates.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(antialias=True)
+
+    # Names and spelling of Qt from here on.
+
+    def paint(self, painter: QPainter, *_unused: object) -> None:
+        """Draw the curve."""
+        months, values = self.getData()
+        if months is None or not len(months):
+            return
+        matrix = painter.transform()
+        points = [
+            matrix.map(QPointF(month, value))
+            for month, value in zip(months.tolist(), values.tolist(), strict=True)
+        ]
+        pen = QPen(self.opts["pen"])
+        pen.setCosmetic(False)
+        painter.save()
+        painter.setTransform(QTransform())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.drawPolyline(points)
+        painter.restore()
 
 
 class _Calendar(pg.AxisItem):
@@ -71,15 +106,20 @@ class _Figures(pg.AxisItem):
     def __init__(self) -> None:
         super().__init__("left")
         self.unit = "USD"
+        self.round_numbers = [0.0, 1.0]
+
+    def widest(self) -> float:
+        """Return the width of the longest figure."""
+        metrics = QFontMetricsF(theme().figures("caption"))
+        texts = (axis_figure(value, self.unit) for value in self.round_numbers)
+        return max(metrics.horizontalAdvance(text) for text in texts)
 
     # Names and spelling of pyqtgraph from here on.
 
-    def tickValues(self, low: float, high: float, size: float) -> list:
-        """Return round numbers."""
-        most = max(min(int(size / 34), _TICKS), 3)
-        found = ticks(low, high, most)
-        step = found[1] - found[0] if len(found) > 1 else 1.0
-        return [(step, found)]
+    def tickValues(self, _low: float, _high: float, _size: float) -> list:
+        """Return round numbers that enclose all figures."""
+        found = self.round_numbers
+        return [(found[1] - found[0], found)]
 
     def tickStrings(self, values: list[float], _scale: float, _spacing: float) -> list:
         """Return the numbers as figures."""
@@ -115,7 +155,10 @@ class _Overlay(QWidget):
         """Let the chart draw its labels."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._chart.paint_labels(painter)
+        if self._chart.reason():
+            write_reason(painter, QRectF(self.rect()), self._chart.reason())
+        else:
+            self._chart.paint_labels(painter)
 
 
 class TimePlot(pg.PlotWidget):
@@ -141,6 +184,8 @@ class TimePlot(pg.PlotWidget):
             viewBox=self._view,
             axisItems={"bottom": self.calendar, "left": self.figures},
         )
+        # A cached ground would be a picture inside saved drawings.
+        self.setCacheMode(pg.PlotWidget.CacheModeFlag.CacheNone)
         self.hideButtons()
         self.setFrameShape(pg.PlotWidget.Shape.NoFrame)
         self._view.setMouseEnabled(x=True, y=False)
@@ -152,6 +197,9 @@ class TimePlot(pg.PlotWidget):
         for line in (self._zero, self._cursor):
             self.addItem(line, ignoreBounds=True)
         self._wanted: tuple[float, float, float, tuple[str, ...]] = (12.0, 0.0, 1.0, ())
+        self._fitted: tuple[float | str, ...] = ()
+        self._reason = ""
+        self.until: float | None = None
         self.overlay = _Overlay(self)
         self._view.sigRangeChanged.connect(self._moved)
         self._view.sigResized.connect(self._moved)
@@ -172,10 +220,11 @@ class TimePlot(pg.PlotWidget):
             axis.setGrid(255)
             # A grid lifts its axis above the curves.
             axis.setZValue(-1000)
-        self.figures.setWidth(theme().pixels(62))
         self.calendar.setHeight(theme().pixels(24))
         self._zero.setPen(pg.mkPen(colours.muted, width=1))
         self._cursor.setPen(pg.mkPen(colours.muted, width=1))
+        if self.overlay is not None:
+            self._fit()
         self.refresh()
 
     def refresh(self) -> None:
@@ -187,31 +236,76 @@ class TimePlot(pg.PlotWidget):
         self, months: float, low: float, high: float, names: Sequence[str]
     ) -> None:
         """Show all months and a range of figures, with room for names at the right."""
-        wanted = (months, *rounded_limits(low, high), tuple(names))
-        if wanted != self._wanted:
-            self._wanted = wanted
-            self._fit()
+        self._wanted = (months, low, high, tuple(names))
+        self._fit()
+
+    def show_until(self, months: float | None) -> None:
+        """Show the time up to some months, by default all of it."""
+        self.until = months
+        self._fit()
+
+    def show_cursor(self, month: float | None) -> None:
+        """Point at a time, as a cursor over the chart does; None at no time."""
+        self._cursor.setVisible(month is not None)
+        if month is not None:
+            self._cursor.setPos(month)
+
+    def show_reason(self, reason: str) -> None:
+        """Say why nothing is drawn, or with an empty text that something is."""
+        self._reason = reason
+        for axis in (self.calendar, self.figures):
+            axis.setVisible(not reason)
+        self._zero.setVisible(not reason)
+        self.refresh()
+
+    def reason(self) -> str:
+        """Return why nothing is drawn; empty while something is."""
+        return self._reason
 
     def _fit(self) -> None:
+        """Lay the axes out; nothing moves while their round numbers stay the same."""
         months, low, high, names = self._wanted
         metrics = QFontMetricsF(theme().font("caption", QFont.Weight.DemiBold))
-        wide = max((metrics.horizontalAdvance(name) for name in names), default=0) + 12
-        whole = max(self.width() - self.figures.width(), 1.0)
-        share = min(wide / whole, _MOST_FOR_NAMES)
-        longest = months / (1 - share)
-        self._view.setLimits(xMin=0, xMax=longest, minXRange=6)
         # Room for labels above and below the curves, in pixels.
         label_height = metrics.height() + 8
         inner = max(self.height() - self.calendar.height() - 2 * label_height, 1.0)
+        most = max(min(int(inner / theme().pixels(_TICK_PIXELS)), _MOST_TICKS), 2)
+        self.figures.round_numbers = ticks_around(low, high, most)
+        low, high = self.figures.round_numbers[0], self.figures.round_numbers[-1]
+        left = round(self.figures.widest()) + theme().pixels(14)
+        wide = max((metrics.horizontalAdvance(name) for name in names), default=0) + 12
+        share = min(wide / max(self.width() - left, 1.0), _MOST_FOR_NAMES)
+        longest = months / (1 - share)
+        last = longest if self.until is None else min(self.until, longest)
+        unit = self.figures.unit
+        fitted = (longest, last, low, high, left, label_height, inner, unit)
+        if fitted == self._fitted:
+            return
+        self._fitted = fitted
+        # It keeps a picture of its figures, also where only their unit is another.
+        self.figures.picture = None
+        self.figures.update()
+        self.figures.setWidth(left)
+        self._view.setLimits(xMin=0, xMax=longest, minXRange=6)
         margin = (high - low) * min(label_height / inner, 1.0)
         self._view.setRange(
-            xRange=(0, longest), yRange=(low - margin, high + margin), padding=0
+            xRange=(0, last), yRange=(low - margin, high + margin), padding=0
         )
 
     def to_pixel(self, month: float, value: float = 0.0) -> QPointF:
         """Return where a point of the chart is in the widget."""
         scene = self._view.mapViewToScene(QPointF(month, value))
         return self.viewportTransform().map(scene)
+
+    def to_pixels(self, months: np.ndarray, values: np.ndarray) -> np.ndarray:
+        """Return where a curve is in the widget: a row (x, y) a point."""
+        (low, high), (bottom, top) = self._view.viewRange()
+        first, last = self.to_pixel(low, bottom), self.to_pixel(high, top)
+        across = (last.x() - first.x()) / (high - low)
+        down = (last.y() - first.y()) / (top - bottom)
+        x = first.x() + (months - low) * across
+        y = first.y() + (values - bottom) * down
+        return np.stack([x, y], axis=1)
 
     def plot_area(self) -> QRectF:
         """Return where curves can be, in the widget."""
@@ -229,29 +323,41 @@ class TimePlot(pg.PlotWidget):
         self,
         painter: QPainter,
         curves: Sequence[tuple[str, int, np.ndarray, np.ndarray]],
-    ) -> None:
-        """Write the name of each curve at its end, in its colour.
+    ) -> Labels:
+        """Write the name of each curve behind the last of them, in its colour.
 
         A curve is its name, the number of its series, its months and its values.
+        Returns the labels so far, for more to be placed between them.
         """
         area, metrics = self.plot_area(), painter.fontMetrics()
-        ends = []
+        labels = Labels(area)
+        if not curves:
+            return labels
+        low, high = self.shown_months()
+        ends, x = [], area.left()
         for _name, _number, months, values in curves:
-            last = min(float(months[-1]), self.shown_months()[1])
-            ends.append(self.to_pixel(last, float(np.interp(last, months, values))))
+            last = min(float(months[-1]), high)
+            end = self.to_pixel(last, float(np.interp(last, months, values)))
+            ends.append(end.y())
+            x = max(x, end.x())
+            seen = (months >= low - 1) & (months <= high + 1)
+            labels.avoid(curves=[self.to_pixels(months[seen], values[seen])])
         heights = spread(
-            [end.y() for end in ends],
+            ends,
             distance=metrics.height() + 1.0,
             low=area.top() + metrics.height() / 2,
             high=area.bottom() - metrics.height() / 2,
         )
-        for (name, number, _months, _values), end, y in zip(
-            curves, ends, heights, strict=True
-        ):
-            room = int(max(area.right() - end.x() - 6, 24))
+        for (name, number, _months, _values), y in zip(curves, heights, strict=True):
+            room = int(max(area.right() - x - 6, 24))
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
             painter.setPen(theme().series(number))
-            painter.drawText(QPointF(end.x() + 6, y + metrics.ascent() / 2 - 1), text)
+            baseline = QPointF(x + 6, y + metrics.ascent() / 2 - 1)
+            painter.drawText(baseline, text)
+            width = metrics.horizontalAdvance(text)
+            top = y - metrics.height() / 2
+            labels.keep(QRectF(x + 6, top, width, metrics.height()))
+        return labels
 
     def _moved(self) -> None:
         self.refresh()
@@ -260,9 +366,7 @@ class TimePlot(pg.PlotWidget):
     def _mouse_moved(self, position: QPointF) -> None:
         inside = self._view.sceneBoundingRect().contains(position)
         month = self._view.mapSceneToView(position).x() if inside else None
-        self._cursor.setVisible(month is not None)
-        if month is not None:
-            self._cursor.setPos(month)
+        self.show_cursor(month)
         self.hovered.emit(month)
 
     # Names and spelling of Qt from here on.

@@ -7,8 +7,15 @@ from planner.core.studies.unit_costs import unit_costs
 from planner.gui.charts.bars import Series, YearBars
 from planner.gui.texts import tr
 
-# The colour of each part of the cost, in the order of the core.
+# The colour of each family of costs, in the order of the core.
 PART_TONES: Final = ("s1", "s5", "s6", "s2", "s3", "s4")
+
+
+def no_tokens() -> str:
+    """Return why there is no figure per token."""
+    return tr(
+        "No tokens are sold within the horizon: there is no cost or price per Mtok."
+    )
 
 
 class UnitCostChart(YearBars):
@@ -25,4 +32,5 @@ class UnitCostChart(YearBars):
         price = Series(
             tr("price per Mtok"), tuple(costs.price.tolist()), "text", "token_revenue"
         )
-        self.show_data(costs.years, parts, unit="USD/Mtok", line=price)
+        unit = result.metrics["cost_per_mtok"].unit
+        self.show_data(costs.years, parts, unit=unit, line=price, reason=no_tokens())

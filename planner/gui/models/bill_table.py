@@ -265,7 +265,8 @@ class BillModel(QAbstractTableModel):
             return ""
         found = self.input_at(index)
         if found is not None:
-            return "\n".join(part for part in (found.label, found.help) if part)
+            said = (found.label, found.help, found.conversion)
+            return "\n".join(part for part in said if part)
         if index.column() == self.cost_column:
             return "\n".join(line.sentence for line in row.lines if line is not None)
         if index.column() == NAME:

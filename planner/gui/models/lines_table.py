@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from planner.core.evaluation import LineValues, Result
 from planner.core.language.axes import MONTH
+from planner.core.language.money import in_currency
 from planner.core.model import CHAPTERS, MODEL
 from planner.gui.figures import figure, full_figure, month_text
 from planner.gui.texts import tr
@@ -199,8 +200,15 @@ class LinesModel(QAbstractTableModel):
     def _unit(self, line: LineRow) -> str:
         if line.is_heading:
             return ""
-        unit = MODEL.lines[line.line].unit
+        unit = self._model_unit(line)
         return "" if unit == "1" else unit
+
+    def _model_unit(self, line: LineRow) -> str:
+        """Return the unit of a line in the currency of the project."""
+        unit = MODEL.lines[line.line].unit
+        if self._result is None:
+            return unit
+        return in_currency(unit, self._result.project.currency)
 
     # Names and spelling of Qt from here on.
 
@@ -274,7 +282,7 @@ class LinesModel(QAbstractTableModel):
         if values is None:
             return None
         value = float(values[index.column() - 1])
-        unit = MODEL.lines[line.line].unit
+        unit = self._model_unit(line)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{line.label}: {full_figure(value, unit, name=line.line)}"
         return figure(value, unit, name=line.line).partition(" /")[0]

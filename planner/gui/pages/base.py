@@ -31,6 +31,7 @@ class PlannerPage(QWidget):
         self.session = session
         self._is_stale = True
         session.result_changed.connect(self.mark_stale)
+        session.failed.connect(self.mark_stale)
         session.scenarios_computed.connect(self._others_computed)
         theme().changed.connect(self.mark_stale)
 
@@ -140,10 +141,19 @@ class Shared(QSplitter):
 
 
 class FormPage(PlannerPage):
-    """A form at the left, and at the right pictures of what it does."""
+    """A form at the left, and at the right pictures of what it does.
+
+    Where there is no room for both, the pictures are hidden, or, if the page `stacks`,
+    go below the form.
+    """
 
     def __init__(
-        self, session: Session, chapters: Sequence[str], *, share: float = 0.5
+        self,
+        session: Session,
+        chapters: Sequence[str],
+        *,
+        share: float = 0.5,
+        stacks: bool = False,
     ) -> None:
         super().__init__(session)
         self.form = InputForm(session, chapters)
@@ -157,7 +167,7 @@ class FormPage(PlannerPage):
         self.inputs.setContentsMargins(0, 0, 0, 0)
         self.inputs.setSpacing(GAP)
         self.inputs.addWidget(self.form, 1)
-        self.splitter = Shared(side, self._pictures, share)
+        self.splitter = Shared(side, self._pictures, share, stacks=stacks)
         box = QHBoxLayout(self)
         box.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
         box.addWidget(self.splitter)

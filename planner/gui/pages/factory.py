@@ -436,7 +436,8 @@ class FactoryPage(PlannerPage):
             if any(parts):
                 bars.append(ClassBar(name, parts, "capital", ordered))
         bars.sort(key=lambda bar: -sum(bar.parts))
-        self.capital.show_bars(tuple(bars), capital.unit)
+        phases = capital.item_labels[PHASE]
+        self.capital.show_bars(tuple(bars), capital.unit, parts=phases)
 
     def _show_origins(self, result: Result) -> None:
         """Show how much of the bill stands on which sort of price."""
@@ -452,7 +453,11 @@ class FactoryPage(PlannerPage):
             if any(parts)
         ]
         bars.sort(key=lambda bar: -sum(bar.parts))
-        self.origins.show_bars(tuple(bars), result.project.currency)
+        self.origins.show_bars(
+            tuple(bars),
+            result.project.currency,
+            parts=[phase.label for phase in result.project.phases],
+        )
 
     def reveal(self, key: str) -> bool:
         """Choose the cell of an input and edit it; False if it is not here."""

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.core.answer import RealityFigure, headline_phrases, reality, summary
+from planner.core.answer import headline_phrases, summary
 from planner.core.evaluation import Result
+from planner.core.reality_check import RealityFigure, reality
 from planner.gui.charts.cash import CashChart, Curve
 from planner.gui.charts.chain import chain_bars
 from planner.gui.charts.unit_cost import UnitCostChart
@@ -26,6 +27,7 @@ from planner.gui.theme import GAP, PADDING, theme
 from planner.gui.widgets.basics import Card, Frame, Page, button, label
 from planner.gui.widgets.chips import ScenarioChips
 from planner.gui.widgets.figure_list import FigureList, FigureRow
+from planner.gui.widgets.reality_dialog import RealityDialog
 
 # Below this width (at 100% text) the cards stand below each other.
 _SIDE_BY_SIDE_FROM: Final = 860
@@ -78,12 +80,17 @@ class AnswerCard(Frame):
         )
         self.sentence.linkActivated.connect(self.explained)
         self.summary = label("", "muted", wraps=True)
+        self.invalid = label("", "bad", wraps=True)
+        self.invalid.setObjectName("answer.invalid")
+        self.box.addWidget(self.invalid)
         self.box.addWidget(self.sentence)
         self.box.addWidget(self.summary)
 
-    def show_result(self, result: Result) -> None:
-        """Show the answer of a case."""
-        colour = theme().colours.accent
+    def show_result(self, result: Result, error: str = "") -> None:
+        """Show the answer of a case, and the error that makes it invalid."""
+        self.invalid.setText(tr("Not valid: {error}", error=error))
+        self.invalid.setVisible(bool(error))
+        colour = theme().colours.muted if error else theme().colours.accent
         keys = iter(self._keys(result))
         parts = []
         for phrase in headline_phrases(result):
@@ -200,6 +207,11 @@ class OverviewPage(PlannerPage):
         self.reality = FigureList()
         self.reality.explained.connect(self._explain)
         self._reality_card.box.addWidget(self.reality)
+        behind = button(
+            tr("From benchmark to sold tokens…"), "link", name="overview.reality"
+        )
+        behind.clicked.connect(self.show_reality)
+        self._reality_card.box.addWidget(behind, alignment=Qt.AlignmentFlag.AlignLeft)
         units = Card(tr("Return on each unit"), tr("over the life"))
         self.units = FigureList()
         self.units.explained.connect(self._explain)
@@ -217,7 +229,7 @@ class OverviewPage(PlannerPage):
     def refresh(self) -> None:
         """Show the present figures."""
         result = self.session.result
-        self.answer.show_result(result)
+        self.answer.show_result(result, self.session.error)
         self._show_cash()
         self.unit_cost.show_result(result)
         self._show_reality(result)
@@ -255,7 +267,11 @@ class OverviewPage(PlannerPage):
             result = session.known_result(one)
             if one != session.scenario and result is not None:
                 curves.append(Curve(session.scenario_label(one), numbers[one], result))
-        self.cash.show_case(curves, chain_bars(session.result, in_full=False))
+        self.cash.show_case(curves, chain_bars(session.result))
+
+    def show_reality(self) -> None:
+        """Show what stands behind the reality check, and acknowledge it there."""
+        RealityDialog(self.session, self.window()).open()
 
     def _show_reality(self, result: Result) -> None:
         found = reality(result)

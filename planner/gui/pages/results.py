@@ -1,4 +1,4 @@
-"""Results: every line of the case by year or month, with a chart of the chosen ones."""
+"""Results: charts of the case, its key figures, and every line by year or month."""
 
 from typing import Final
 
@@ -10,10 +10,13 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPen,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QFrame,
+    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QStyle,
@@ -24,19 +27,80 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.core.evaluation import Result
+from planner.core.hurdles import hurdles
 from planner.core.model import MODEL
+from planner.core.studies.horizon import terminal_parts
+from planner.gui.charts.cash import DISCOUNTED, CashChart, Curve
 from planner.gui.charts.lines import LineChart
+from planner.gui.charts.margin import MarginChart
+from planner.gui.charts.unit_cost import UnitCostChart
+from planner.gui.charts.yearly import DepreciationChart, RevenueCostChart
+from planner.gui.figures import bare_figure, full_figure, month_text
 from planner.gui.icons import paint_icon
 from planner.gui.models.lines_table import LinesModel
 from planner.gui.pages.base import PlannerPage, Shared
 from planner.gui.session import Session
 from planner.gui.texts import tr
-from planner.gui.theme import PADDING, theme
-from planner.gui.widgets.basics import Card, button
+from planner.gui.theme import GAP, PADDING, theme
+from planner.gui.widgets.basics import Card, Page, button
+from planner.gui.widgets.figure_list import FigureList, FigureRow
+from planner.gui.widgets.metric_list import MetricList
 from planner.gui.widgets.segments import Segments
+from planner.gui.widgets.views import View, Views
 
 _FIRST_LINE: Final = "free_cash_flow"
 _MOST_CURVES: Final = 5
+# Below this width (at 100% text) the key figures stand in one column.
+_TWO_COLUMNS_FROM: Final = 720
+_PAYBACKS: Final = (
+    *("payback_months", "payback_with_terminal_months", "first_payback_months"),
+    *("discounted_payback_months", "payback_from_first_revenue_months"),
+)
+_GROUPS: Final = (
+    ("Value and return", ("npv", "irr", "peak_funding")),
+    ("Payback", (*_PAYBACKS, "breakeven_month")),
+    (
+        "Time to monetization",
+        (
+            *("time_to_monetization_days", "time_to_first_token_days"),
+            *("order_to_first_sale_days", "install_to_first_sale_days"),
+            "install_to_first_model_days",
+        ),
+    ),
+    ("Capital and site", ("capex_total", "capex_per_gpu", "capex_per_mw", "site_mw")),
+    (
+        "A million output tokens",
+        (
+            *("revenue_per_mtok", "cost_per_mtok", "margin_per_mtok"),
+            *("cash_cost_per_mtok", "tax_per_mtok", "opening_price_per_mtok"),
+            "breakeven_price_per_mtok",
+        ),
+    ),
+    (
+        "A million tokens of any kind",
+        (
+            *("revenue_per_mtok_total", "cost_per_mtok_total"),
+            *("margin_per_mtok_total", "cash_cost_per_mtok_total"),
+            "tax_per_mtok_total",
+        ),
+    ),
+    (
+        "A GPU-hour, a kilowatt, a rack unit",
+        (
+            *("tco_per_gpu_hour", "tco_per_gpu_hour_sold", "revenue_per_gpu_hour"),
+            *("opex_per_gpu_hour", "gross_profit_per_kw_month"),
+            *("gross_profit_per_rack_unit_month", "tokens_per_kwh"),
+        ),
+    ),
+    (
+        "Margins and use",
+        (
+            *("gross_margin", "ebitda_margin", "idle_share_of_hours"),
+            "api_bill_replaced_per_year",
+        ),
+    ),
+)
 
 
 class _LineHeader(QHeaderView):
@@ -212,20 +276,13 @@ class LinesTable(QTableView):
             super().keyPressEvent(event)
 
 
-class ResultsPage(PlannerPage):
-    """All lines in a table, the chosen ones in a chart below it.
+class LinesView(QWidget):
+    """All lines in a table, the chosen ones in a chart below it."""
 
-    Signals
-    -------
-    figure_explained
-        A figure is to be explained: its line, month and items.
-    """
-
-    figure_explained = Signal(str, object, tuple)
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.table = LinesTable(self)
+    def __init__(self, page: "ResultsPage") -> None:
+        super().__init__()
+        self._session = page.session
+        self.table = LinesTable(page)
         self.filter_field = QLineEdit(
             placeholderText=tr("Filter lines…"),
             clearButtonEnabled=True,
@@ -234,13 +291,15 @@ class ResultsPage(PlannerPage):
         self.filter_field.setProperty("role", "search")
         self.filter_field.setAccessibleName(tr("Filter lines"))
         self.filter_field.setMaximumWidth(theme().pixels(260))
-        self.filter_field.textChanged.connect(self._filter)
+        self.filter_field.textChanged.connect(self.table.lines.set_words)
         periods = Segments(
             [("years", tr("Years")), ("months", tr("Months"))], name="periods"
         )
-        periods.chosen.connect(lambda one: self._set_monthly(one == "months"))
+        periods.chosen.connect(
+            lambda one: self.table.lines.set_monthly(one == "months")
+        )
         folds = Segments([("folded", tr("Folded")), ("flat", tr("Flat"))], name="folds")
-        folds.chosen.connect(lambda one: self._set_flat(one == "flat"))
+        folds.chosen.connect(lambda one: self.table.lines.set_flat(one == "flat"))
         copy = button(tr("Copy Table"), name="lines.copy")
         copy.clicked.connect(self.table.copy_all)
         card = Card(tr("All lines"), "")
@@ -249,6 +308,7 @@ class ResultsPage(PlannerPage):
         card.head.addStretch(1)
         for widget in (periods, folds, copy):
             card.head.addWidget(widget)
+        self.table.setMinimumHeight(theme().pixels(180))
         card.box.addWidget(self.table, 1)
         self._chart_card = Card(tr("Chosen lines"), tr("by month"))
         self.chart = LineChart()
@@ -256,40 +316,21 @@ class ResultsPage(PlannerPage):
         self._chart_card.box.addWidget(self.chart, 1)
         splitter = Shared(card, self._chart_card, 0.68, Qt.Orientation.Vertical)
         box = QVBoxLayout(self)
-        box.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(splitter)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._draw())
 
     def refresh(self) -> None:
         """Show the present figures."""
         is_first = self.table.lines.rowCount() == 0
-        self.table.lines.show_result(self.session.result)
+        self.table.lines.show_result(self._session.result)
         if is_first:
             self.table.choose(_FIRST_LINE)
         self._draw()
 
-    def show_line(self, line: str) -> None:
-        """Choose a line."""
-        self.filter_field.clear()
-        self._refresh_stale()
-        self.table.choose(line)
-
-    def filter_target(self) -> QWidget | None:
-        """Return the filter of the lines."""
-        return self.filter_field
-
-    def _filter(self, text: str) -> None:
-        self.table.lines.set_words(text)
-
-    def _set_monthly(self, is_monthly: bool) -> None:
-        self.table.lines.set_monthly(is_monthly)
-
-    def _set_flat(self, is_flat: bool) -> None:
-        self.table.lines.set_flat(is_flat)
-
     def _draw(self) -> None:
         """Draw the chosen rows that share the unit of the first."""
-        model, result = self.table.lines, self.session.result
+        model, result = self.table.lines, self._session.result
         rows = sorted({i.row() for i in self.table.selectionModel().selectedIndexes()})
         drawn = []
         unit = ""
@@ -310,4 +351,242 @@ class ResultsPage(PlannerPage):
         if drawn:
             first = MODEL.lines[model.row_at(rows[0]).line].label if rows else ""
             self._chart_card.title.setText(drawn[0][0] if len(drawn) == 1 else first)
-            self.chart.show_lines(drawn, unit=unit, first_month=result.months[0])
+            self.chart.show_lines(drawn, unit=unit, months=result.months)
+
+
+class CashView(QWidget):
+    """Cumulative cash; beside it when it pays back, and what the horizon brings.
+
+    Signals
+    -------
+    explained
+        A figure was clicked: its line or metric.
+    """
+
+    explained = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.discounted = QCheckBox(
+            tr("Discounted"), checked=True, objectName="cash.discounted"
+        )
+        self.discounted.toggled.connect(lambda _on: self.refresh())
+        card = Card(tr("Cumulative cash"), tr("free cash flow, after tax"))
+        card.head.insertWidget(1, self.discounted)
+        self.cash = CashChart()
+        card.box.addWidget(self.cash, 1)
+        payback = Card(tr("Payback"), tr("from the decision"))
+        self.payback = MetricList(_PAYBACKS)
+        payback.box.addWidget(self.payback)
+        end = Card(tr("What the horizon alone brings"))
+        self._end_note = end.note
+        self.end = FigureList()
+        end.box.addWidget(self.end)
+        for part in (self.payback, self.end):
+            part.explained.connect(self.explained)
+        side = Page()
+        column = QVBoxLayout(side.content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP)
+        column.addWidget(payback)
+        column.addWidget(end)
+        column.addStretch(1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(Shared(card, side, 0.7, stacks=True))
+
+    def refresh(self) -> None:
+        """Show the present figures."""
+        session, result = self._session, self._session.result
+        number = session.scenario_ids.index(session.scenario)
+        name = session.scenario_label(session.scenario)
+        curves = [Curve(name, number, result)]
+        if self.discounted.isChecked():
+            curves.append(Curve(tr("Discounted"), number + 1, result, DISCOUNTED))
+        self.cash.show_case(curves, ())
+        self.payback.show_metrics(
+            [result.metrics[key] for key in _PAYBACKS], hurdles(result)
+        )
+        self._show_end(result)
+
+    def _show_end(self, result: Result) -> None:
+        self._end_note.set_full_text(month_text(result.months[-1]))
+        rows = []
+        for part in terminal_parts(result):
+            unit = result.line(part.line).unit
+            sign = "+" if part.amount > 0 else ""
+            shown, tip = bare_figure(part.amount, unit), full_figure(part.amount, unit)
+            rows.append(FigureRow(tr(part.label), sign + shown, part.line, tip=tip))
+        self.end.show_rows(rows)
+
+
+class FiguresView(Page):
+    """Every metric with its reason where it is undefined, and its hurdle if it has one.
+
+    Signals
+    -------
+    explained
+        A metric was clicked: its key.
+    """
+
+    explained = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._lists: list[tuple[MetricList, tuple[str, ...]]] = []
+        self._is_wide: bool | None = None
+        self._cards = []
+        for title, keys in _metric_groups():
+            card = Card(title)
+            shown = MetricList(keys)
+            shown.explained.connect(self.explained)
+            card.box.addWidget(shown)
+            self._lists.append((shown, keys))
+            self._cards.append(card)
+        self._columns = [QVBoxLayout(), QVBoxLayout()]
+        self._across = QHBoxLayout(self.content)
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._across.setSpacing(GAP)
+        for column in self._columns:
+            column.setSpacing(GAP)
+            self._across.addLayout(column, 1)
+
+    def refresh(self) -> None:
+        """Show the present figures."""
+        result = self._session.result
+        held = hurdles(result)
+        for shown, keys in self._lists:
+            shown.show_metrics([result.metrics[key] for key in keys], held)
+
+    # Names and spelling of Qt from here on.
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Place the groups in two columns, or in one where it is narrow."""
+        super().resizeEvent(event)
+        is_wide = self.width() >= theme().pixels(_TWO_COLUMNS_FROM)
+        if is_wide == self._is_wide:
+            return
+        self._is_wide = is_wide
+        for column in self._columns:
+            while column.takeAt(0) is not None:
+                pass
+        total = sum(len(keys) for _list, keys in self._lists)
+        placed = 0
+        for card, (_list, keys) in zip(self._cards, self._lists, strict=True):
+            self._columns[int(is_wide and placed >= total / 2)].addWidget(card)
+            placed += len(keys)
+        for column in self._columns:
+            column.addStretch(1)
+        self._across.setStretch(1, int(is_wide))
+
+
+def _metric_groups() -> list[tuple[str, tuple[str, ...]]]:
+    """Return all metrics in groups, those without one at the end."""
+    left = dict.fromkeys(line.name for line in MODEL.metrics)
+    groups = []
+    for title, wanted in _GROUPS:
+        keys = tuple(key for key in wanted if key in left)
+        for key in keys:
+            del left[key]
+        groups.append((tr(title), keys))
+    reality = tuple(key for key in left if key.startswith("reality_"))
+    others = tuple(key for key in left if key not in reality)
+    return [
+        *groups,
+        *([(tr("Others"), others)] if others else []),
+        (tr("Reality check"), reality),
+    ]
+
+
+class ResultsPage(PlannerPage):
+    """Charts to choose from, key figures, and the table of all lines.
+
+    Signals
+    -------
+    figure_explained
+        A figure is to be explained: its line, month and items.
+    """
+
+    figure_explained = Signal(str, object, tuple)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.lines = LinesView(self)
+        self.table = self.lines.table
+        self.chart = self.lines.chart
+        self.cash = CashView(session)
+        self.figures = FiguresView(session)
+        for part in (self.cash, self.figures):
+            part.explained.connect(self._explain)
+        self.charts = {
+            "years": (
+                RevenueCostChart(),
+                tr("Revenue and cost"),
+                tr("of a year: revenue by product, beside it cost with depreciation"),
+            ),
+            "unit": (
+                UnitCostChart(),
+                tr("Cost per Mtok"),
+                tr("output tokens, by year, against their price"),
+            ),
+            "margin": (
+                MarginChart(),
+                tr("Margin per Mtok"),
+                tr("output tokens, levelized over the life, before tax"),
+            ),
+            "depreciation": (
+                DepreciationChart(),
+                tr("Depreciation"),
+                tr("of a year, in the books and for tax, against revenue"),
+            ),
+        }
+        views = [View("cash", tr("Cumulative Cash"), self.cash)]
+        titles = {
+            "years": tr("Revenue and Cost"),
+            "unit": tr("Cost per Mtok"),
+            "margin": tr("Margin per Mtok"),
+            "depreciation": tr("Depreciation"),
+        }
+        for view, (chart, title, note) in self.charts.items():
+            card = Card(title, note)
+            chart.explained.connect(self.explained)
+            card.box.addWidget(chart, 1)
+            views.append(View(view, titles[view], card))
+        views.append(View("figures", tr("Key Figures"), self.figures))
+        views.append(View("lines", tr("All Lines"), self.lines))
+        self.views = Views(views, name="results.view")
+        self.views.shown.connect(lambda _view: self.refresh())
+        page = Page()
+        inner = QVBoxLayout(page.content)
+        inner.setContentsMargins(PADDING, PADDING, PADDING, PADDING)
+        inner.addWidget(self.views)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(page)
+
+    def refresh(self) -> None:
+        """Show the present figures in the part that is seen."""
+        view = self.views.current
+        if view in self.charts:
+            self.charts[view][0].show_result(self.session.result)
+        else:
+            {"cash": self.cash, "figures": self.figures, "lines": self.lines}[
+                view
+            ].refresh()
+
+    def show_line(self, line: str) -> None:
+        """Choose a line in the table."""
+        self.views.show_view("lines")
+        self.lines.filter_field.clear()
+        self._refresh_stale()
+        self.table.choose(line)
+
+    def filter_target(self) -> QWidget | None:
+        """Return the filter of the lines."""
+        self.views.show_view("lines")
+        return self.lines.filter_field
+
+    def _explain(self, key: str) -> None:
+        self.explained.emit(key, ())

@@ -2,65 +2,73 @@
 
 from typing import Final
 
-import numpy as np
-
-from planner.core.language.axes import PRODUCT
-from planner.core.studies.unit_costs import cost_parts
-from planner.gui.charts.bars import Series, YearBars
 from planner.gui.pages.base import FormPage
+from planner.gui.pages.revenue_views import (
+    DemandView,
+    EnterpriseView,
+    NetView,
+    ProviderView,
+    RevenueView,
+)
 from planner.gui.session import Session
 from planner.gui.texts import tr
-from planner.gui.widgets.basics import Card
+from planner.gui.widgets.market_card import MarketView
+from planner.gui.widgets.products_card import ProductsCard
+from planner.gui.widgets.views import View, Views
 
 CHAPTERS: Final = ("revenue", "demand", "capacity", "reality")
 
 
 class RevenuePage(FormPage):
-    """Prices, demand and capacity at the left; revenue and tokens at the right."""
+    """Products and their inputs at the left; at the right views of what they bring."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, CHAPTERS, share=0.56)
-        revenue = Card(tr("Revenue by product"), tr("a year, against cost"))
-        self.revenue = YearBars()
-        revenue.box.addWidget(self.revenue, 1)
-        tokens = Card(tr("Output tokens sold"), tr("a year, by product"))
-        self.tokens = YearBars()
-        tokens.box.addWidget(self.tokens, 1)
-        used = Card(tr("GPU-hours sold"), tr("a year, of those available"))
-        self.hours = YearBars()
-        used.box.addWidget(self.hours, 1)
-        for chart in (self.revenue, self.tokens, self.hours):
-            chart.explained.connect(self.explained)
-        for card in (revenue, tokens, used):
-            self.pictures.addWidget(card, 1)
+        super().__init__(session, CHAPTERS, share=0.5)
+        self.products = ProductsCard(session)
+        self.form.add_above(self.products)
+        self.market = MarketView(session)
+        # The first two are those of the audiences of a project, by their names.
+        self.by_id: dict[str, RevenueView] = {
+            "provider": ProviderView(),
+            "enterprise": EnterpriseView(),
+            "demand": DemandView(),
+            "net": NetView(),
+        }
+        titles = {
+            "provider": tr("Provider"),
+            "enterprise": tr("Enterprise"),
+            "demand": tr("Demand"),
+            "net": tr("Gross to Net"),
+        }
+        self.views = Views(
+            (
+                *(View(one, titles[one], view) for one, view in self.by_id.items()),
+                View("market", tr("Market Prices"), self.market),
+            ),
+            name="revenue.views",
+        )
+        self._audience = ""
+        self.views.shown.connect(lambda _view: self._show_current())
+        for view in self.by_id.values():
+            view.explained.connect(self.explained)
+        self.pictures.addWidget(self.views, 1)
+
+    def show_view(self, view: str) -> None:
+        """Show another view, such as ``provider`` or ``demand``."""
+        self.views.show_view(view)
 
     def refresh(self) -> None:
-        """Show the present figures."""
-        result = self.session.result
-        cost = np.sum([values for _line, values in cost_parts(result).values()], axis=0)
-        line = Series(
-            tr("cost with depreciation"), tuple(cost.tolist()), "text", "opex"
-        )
-        self._show(self.revenue, "product_revenue", line)
-        self._show(self.tokens, "output_tokens", None)
-        hours = result.yearly("gpu_hours_available_total")
-        available = Series(
-            tr("available"),
-            tuple(hours.tolist()),
-            "text",
-            "gpu_hours_available_total",
-        )
-        self._show(self.hours, "product_gpu_hours_sold", available)
+        """Show the present figures in the view that is shown."""
+        audience = self.session.project.audience
+        if audience != self._audience:
+            # Another document: begin with what its readers look at first.
+            self._audience = audience
+            self.views.show_view(audience)
+        self._show_current()
 
-    def _show(self, chart: YearBars, name: str, line: Series | None) -> None:
-        result = self.session.result
-        found = result.line(name)
-        products = zip(found.items[PRODUCT], found.item_labels[PRODUCT], strict=True)
-        stack = [
-            Series(label, tuple(values.tolist()), f"s{place % 6 + 1}", name, (product,))
-            for place, ((product, label), values) in enumerate(
-                zip(products, result.yearly(name), strict=True)
-            )
-            if values.any()
-        ]
-        chart.show_data(result.years, stack, unit=found.unit, line=line)
+    def _show_current(self) -> None:
+        view = self.by_id.get(self.views.current)
+        if view is None:
+            self.market.refresh()
+        else:
+            view.show_result(self.session.result)

@@ -86,7 +86,7 @@ class ScenarioCard(Frame):
             texts = []
             for key in ("npv", "irr", "payback_months"):
                 metric = result.metrics[key]
-                shown = figure(metric.value, metric.unit, digits=3)
+                shown = bare_figure(metric.value, metric.unit, name=key)
                 texts.append(f"{metric.label} {shown}")
             self._figures.setText("  ·  ".join(texts))
         self.setAccessibleName(f"{name}, {self._figures.text()}")

@@ -261,11 +261,13 @@ class FlowLayout(QLayout):
 
 
 class Page(QScrollArea):
-    """A page that scrolls up and down and is as wide as its place."""
+    """A page that scrolls up and down and is as wide as its place.
+
+    It scrolls sideways only where its content would be cut, as with very large text.
+    """
 
     def __init__(self) -> None:
         super().__init__(widgetResizable=True, frameShape=QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.content = QWidget(objectName="page")
         self.setWidget(self.content)
         self.content.installEventFilter(self)

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QFrame, QMenu, QSizePolicy
 
 from planner.core.evaluation import Metric, Result
+from planner.core.hurdles import Hurdle, hurdles
 from planner.gui.figures import (
     bare_figure,
     date_text,
@@ -100,7 +101,7 @@ def kpis() -> tuple[Kpi, ...]:
             "irr",
             lambda _result: tr("IRR"),
             _plain,
-            lambda result: tr("hurdle {rate}", rate=_discount_rate(result)),
+            lambda result: tr("{rate} asked", rate=_discount_rate(result)),
         ),
         Kpi(
             "payback_months",
@@ -163,6 +164,38 @@ def change_of(metric: Metric, before: Metric | None) -> Change | None:
     return Change(f"{arrow} {size}", colour)
 
 
+def hurdle_note(hurdle: Hurdle) -> Change:
+    """Return by how much a hurdle is met or missed."""
+    if hurdle.margin is None:
+        return Change(tr("not met: not defined"), "neg")
+    size = difference(hurdle.margin, hurdle.unit, name=hurdle.metric)
+    if hurdle.passes:
+        return Change(tr("met, {size} to spare", size=size), "pos")
+    return Change(tr("missed by {size}", size=size), "neg")
+
+
+def _hurdle_mark(hurdle: Hurdle) -> str:
+    """Return a hurdle in a few signs, for beside the label: ``✗ ≥ 12%``."""
+    asked = bare_figure(hurdle.threshold, hurdle.unit, name=hurdle.metric)
+    sign = "≥" if hurdle.is_least else "≤"
+    return f"{'✓' if hurdle.passes else '✗'} {sign} {asked}"
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """All that a tile shows."""
+
+    label: str
+    value: str
+    note: str
+    note_colour: str
+    metric: Metric
+    mark: str = ""
+    mark_colour: str = "muted"
+    hurdle: str = ""
+    error: str = ""
+
+
 class KpiTile(QAbstractButton):
     """One key figure: small label, large value, change beneath.
 
@@ -177,9 +210,8 @@ class KpiTile(QAbstractButton):
     def __init__(self, kpi: Kpi) -> None:
         super().__init__(objectName=f"kpi.{kpi.key}")
         self.kpi = kpi
-        self._label = self._value = self._note = ""
-        self._note_colour = "muted"
-        self._shown: tuple[str, str, str, str, Metric] | None = None
+        self._shown: _Shown | None = None
+        self._is_compact = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda: self.explained.emit(kpi.key))
@@ -187,48 +219,86 @@ class KpiTile(QAbstractButton):
     @property
     def value_text(self) -> str:
         """The figure as shown."""
-        return self._value
+        return self._shown.value if self._shown else ""
 
     @property
     def note_text(self) -> str:
         """What stands beneath: the change, or a second figure."""
-        return self._note
+        return self._shown.note if self._shown else ""
 
-    def show_result(self, result: Result, reference: Result | None) -> None:
-        """Show the figure and its change against a reference."""
+    @property
+    def mark_text(self) -> str:
+        """What stands beside the label: the hurdle, and whether it is met."""
+        return self._shown.mark if self._shown else ""
+
+    def show_result(
+        self,
+        result: Result,
+        reference: Result | None,
+        hurdle: Hurdle | None = None,
+        error: str = "",
+    ) -> None:
+        """Show the figure and its change against a reference.
+
+        A hurdle stands beside the label; an `error` says why no figure is valid.
+        """
         metric = result.metrics[self.kpi.key]
         before = reference.metrics.get(self.kpi.key) if reference else None
-        change = change_of(metric, before)
-        shown = (
-            self.kpi.label(result),
-            tr("none") if metric.value is None else self.kpi.value(result, metric),
-            change.text if change else self.kpi.note(result),
-            change.colour if change else "muted",
-            metric,
+        note = change_of(metric, before) or (hurdle_note(hurdle) if hurdle else None)
+        note = note or Change(self.kpi.note(result), "muted")
+        shown = _Shown(
+            label=self.kpi.label(result),
+            value=(
+                tr("none") if metric.value is None else self.kpi.value(result, metric)
+            ),
+            note=note.text,
+            note_colour="muted" if error else note.colour,
+            metric=metric,
+            mark=_hurdle_mark(hurdle) if hurdle else "",
+            mark_colour="pos" if hurdle and hurdle.passes else "neg",
+            hurdle=hurdle.sentence if hurdle else "",
+            error=error,
         )
         if shown == self._shown:
             return
         self._shown = shown
-        self._label, self._value, self._note, self._note_colour, self._metric = shown
-        self.setToolTip(self._tip())
-        self.setAccessibleName(f"{self._label}: {self._value}, {self._note}")
+        self.setToolTip(self._tip(shown))
+        self.setAccessibleName(self._name(shown))
         self.updateGeometry()
         self.update()
 
-    def _tip(self) -> str:
-        metric = self._metric
+    def set_compact(self, is_compact: bool) -> None:
+        """Show a smaller value and cut notes, where there is little room."""
+        if is_compact != self._is_compact:
+            self._is_compact = is_compact
+            self.updateGeometry()
+            self.update()
+
+    @staticmethod
+    def _name(shown: _Shown) -> str:
+        said = f"{shown.label}: {shown.value}, {shown.note}"
+        parts = [tr("Not valid") if shown.error else "", said, shown.hurdle]
+        return ". ".join(part for part in parts if part)
+
+    @staticmethod
+    def _tip(shown: _Shown) -> str:
+        metric = shown.metric
         value = full_figure(metric.value, metric.unit, name=metric.key)
-        tip = [f"{metric.label}: {value}"]
+        tip = [tr("Not valid: {error}", error=shown.error)] if shown.error else []
+        tip.append(f"{metric.label}: {value}")
         if metric.reason:
             tip.append(metric.reason[0].upper() + metric.reason[1:] + ".")
+        if shown.hurdle:
+            tip.append(shown.hurdle)
         tip.append(tr("Click for the explanation; right-click to copy."))
         return "\n".join(tip)
 
     def copy(self) -> None:
         """Put label and full value on the clipboard."""
-        metric = self._metric
-        value = full_figure(metric.value, metric.unit, name=metric.key)
-        QGuiApplication.clipboard().setText(f"{self._label}\t{value}")
+        if self._shown is not None:
+            metric = self._shown.metric
+            value = full_figure(metric.value, metric.unit, name=metric.key)
+            QGuiApplication.clipboard().setText(f"{self._shown.label}\t{value}")
 
     # Names and spelling of Qt from here on.
 
@@ -243,17 +313,27 @@ class KpiTile(QAbstractButton):
         menu.addActions([copy, explain])
         menu.popup(event.globalPos())
 
+    def _value_font(self) -> QFont:
+        size = "title" if self._is_compact else "kpi"
+        return theme().figures(size, QFont.Weight.DemiBold)
+
     def sizeHint(self) -> QSize:
-        """Return room for the three lines."""
-        caption = QFontMetrics(theme().font("caption"))
-        value = QFontMetrics(theme().figures("kpi", QFont.Weight.DemiBold))
-        width = max(
-            value.horizontalAdvance(self._value),
-            caption.horizontalAdvance(self._label),
-            caption.horizontalAdvance(self._note),
+        """Return room for the three lines; of notes only where there is room."""
+        caption, value = (
+            QFontMetrics(theme().font("caption")),
+            QFontMetrics(self._value_font()),
         )
+        shown = self._shown
+        label = f"{shown.label} {shown.mark}" if shown else ""
+        width = value.horizontalAdvance(self.value_text)
+        if self._is_compact:
+            label = shown.label if shown else ""
+        else:
+            width = max(width, caption.horizontalAdvance(self.note_text))
+        width = max(width, caption.horizontalAdvance(label))
         height = 2 * caption.height() + value.height()
-        return QSize(width + theme().pixels(24), height + theme().pixels(18))
+        edge = 16 if self._is_compact else 24
+        return QSize(width + theme().pixels(edge), height + theme().pixels(18))
 
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: a cut figure is worse than none."""
@@ -262,28 +342,43 @@ class KpiTile(QAbstractButton):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the three lines."""
         painter = QPainter(self)
-        if self.underMouse() or self.hasFocus():
+        shown = self._shown
+        if shown is None:
+            return
+        if shown.error:
+            painter.fillRect(self.rect(), theme().colour("negbg"))
+        elif self.underMouse() or self.hasFocus():
             painter.fillRect(self.rect(), theme().colour("sunken"))
         painter.setPen(QPen(theme().colour("border"), 1))
         right = self.width() - 1
         painter.drawLine(QPoint(right, 0), QPoint(right, self.height()))
-        x = theme().pixels(14)
+        x = theme().pixels(8 if self._is_compact else 14)
         y = float(theme().pixels(9))
+        value_colour = "muted" if shown.error else "text"
         for text, font, colour in (
-            (self._label, theme().font("caption"), "muted"),
-            (self._value, theme().figures("kpi", QFont.Weight.DemiBold), "text"),
-            (self._note, theme().font("caption"), self._note_colour),
+            (shown.label, theme().font("caption"), "muted"),
+            (shown.value, self._value_font(), value_colour),
+            (shown.note, theme().font("caption"), shown.note_colour),
         ):
             painter.setFont(font)
             painter.setPen(theme().colour(colour))
-            height = painter.fontMetrics().height()
-            room = QRectF(x, y, self.width() - x, height)
+            metrics = painter.fontMetrics()
+            room = QRectF(x, y, self.width() - x - 2, metrics.height())
+            text = metrics.elidedText(
+                text, Qt.TextElideMode.ElideRight, int(room.width())
+            )
             painter.drawText(room, Qt.AlignmentFlag.AlignLeft, text)
-            y += height
+            if text == shown.label and shown.mark:
+                room.setLeft(x + metrics.horizontalAdvance(text) + 6)
+                painter.setPen(theme().colour(shown.mark_colour))
+                painter.drawText(room, Qt.AlignmentFlag.AlignLeft, shown.mark)
+            y += metrics.height()
 
 
 class KpiStrip(QFrame):
-    """The key figures side by side; the least important give way where it is narrow.
+    """The key figures side by side; where it is narrow they are set smaller.
+
+    Where even that does not fit, they stand in two rows: none is ever left out.
 
     Signals
     -------
@@ -297,12 +392,14 @@ class KpiStrip(QFrame):
         super().__init__()
         self.setProperty("role", "bar")
         self._session = session
+        self._rows = 1
         self.tiles = [KpiTile(kpi) for kpi in kpis()]
         for tile in self.tiles:
             tile.setParent(self)
             tile.explained.connect(self.explained)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         session.result_changed.connect(self.refresh)
+        session.failed.connect(self.refresh)
         theme().changed.connect(self._place)
         self.refresh()
 
@@ -312,8 +409,11 @@ class KpiStrip(QFrame):
 
     def refresh(self) -> None:
         """Show the present figures."""
+        session = self._session
+        held = {hurdle.metric: hurdle for hurdle in hurdles(session.result)}
         for tile in self.tiles:
-            tile.show_result(self._session.result, self._session.reference)
+            hurdle = held.get(tile.kpi.key)
+            tile.show_result(session.result, session.reference, hurdle, session.error)
         self._place()
 
     def text(self) -> str:
@@ -325,30 +425,42 @@ class KpiStrip(QFrame):
             rows.append(f"{metric.label}\t{value}")
         return "\n".join(rows)
 
+    def _needed(self, *, is_compact: bool) -> list[int]:
+        for tile in self.tiles:
+            tile.set_compact(is_compact)
+        return [tile.sizeHint().width() for tile in self.tiles]
+
     def _place(self) -> None:
-        """Give every tile that fits the same width, or what it needs."""
+        """Give every tile the same width, or what it needs."""
+        needed = self._needed(is_compact=False)
+        if sum(needed) > self.width():
+            needed = self._needed(is_compact=True)
+        rows = 1 if sum(needed) <= self.width() else 2
+        self._rows = rows
         self.updateGeometry()
-        needed = [tile.sizeHint().width() for tile in self.tiles]
-        count = len(self.tiles)
-        while count > 1 and sum(needed[:count]) > self.width():
-            count -= 1
-        spare = max(self.width() - sum(needed[:count]), 0) / max(count, 1)
-        even = self.width() / max(count, 1)
-        fits_evenly = all(need <= even for need in needed[:count])
+        height = self.tiles[0].sizeHint().height()
+        per_row = -(-len(self.tiles) // rows)
+        for row in range(rows):
+            place = slice(row * per_row, (row + 1) * per_row)
+            self._place_row(self.tiles[place], needed[place], row * height, height)
+
+    def _place_row(
+        self, tiles: list[KpiTile], needed: list[int], top: int, height: int
+    ) -> None:
+        spare = max(self.width() - sum(needed), 0) / len(tiles)
+        even = self.width() / len(tiles)
+        fits_evenly = all(need <= even for need in needed)
         x = 0.0
-        height = self.height() - 1
-        for place, tile in enumerate(self.tiles):
-            tile.setVisible(place < count)
-            if place < count:
-                width = even if fits_evenly else needed[place] + spare
-                tile.setGeometry(round(x), 0, round(x + width) - round(x), height)
-                x += width
+        for tile, need in zip(tiles, needed, strict=True):
+            width = even if fits_evenly else need + spare
+            tile.setGeometry(round(x), top, round(x + width) - round(x), height)
+            x += width
 
     # Names and spelling of Qt from here on.
 
     def sizeHint(self) -> QSize:
         """Return the height of the tiles."""
-        return QSize(0, self.tiles[0].sizeHint().height() + 1)
+        return QSize(0, self._rows * self.tiles[0].sizeHint().height() + 1)
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of the tiles."""
