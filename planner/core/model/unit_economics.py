@@ -1,9 +1,10 @@
 """Unit economics: what a token and a GPU-hour cost and bring, over the whole life."""
 
-from planner.core.language.axes import MONTH, PHASE, PRODUCT
+from planner.core.language.axes import ASSET, MONTH, PHASE, PRODUCT
 from planner.core.language.line import FLOW, LEVEL, line, metric
 from planner.core.language.vocabulary import (
     both,
+    compound,
     flag,
     known,
     maximum,
@@ -454,6 +455,119 @@ def tokens_per_kwh(output_tokens_of_life, tokens_per_mtok, energy_of_life, uses_
     return known(
         output_tokens_of_life * tokens_per_mtok / energy_of_life,
         (uses_energy, "no energy is used within the horizon"),
+    )
+
+
+# Published costs of a GPU-hour leave resale out and recover the capital by an annuity:
+# a monthly one, or a twelfth of a yearly one.
+
+
+@line(unit="1/month", kind=LEVEL, label="Discount rate a month")
+def monthly_discount_rate(discount_rate, year_fraction, period):
+    """The monthly rate that compounds to the yearly one."""
+    return (compound(discount_rate, year_fraction) - 1) / period
+
+
+@line(unit="1", kind=LEVEL, label="The discount rate is zero")
+def zero_rate(discount_rate):
+    """1 where an annuity is the capital in equal parts."""
+    return flag(discount_rate == 0)
+
+
+@line(unit="1/month", kind=LEVEL, label="Monthly annuity")
+def monthly_annuity(monthly_discount_rate, useful_life, zero_rate):
+    """What recovers a dollar in equal months of the useful life, with interest."""
+    return (
+        monthly_discount_rate
+        / (1 - 1 / compound(monthly_discount_rate, useful_life) + zero_rate)
+        + zero_rate / useful_life
+    )
+
+
+@line(unit="1/month", kind=LEVEL, label="A twelfth of the yearly annuity")
+def twelfth_of_annuity(discount_rate, useful_life, months_per_year, zero_rate):
+    """What recovers a dollar in equal years of the useful life, spread over months."""
+    return (
+        discount_rate
+        / (1 - 1 / compound(discount_rate, useful_life / months_per_year) + zero_rate)
+        / months_per_year
+        + zero_rate / useful_life
+    )
+
+
+@line(unit="USD/month", kind=LEVEL, label="Monthly annuity of the asset class")
+def asset_monthly_annuity(gross_in_service, monthly_annuity):
+    """The capital of the asset class, recovered monthly."""
+    return gross_in_service * monthly_annuity
+
+
+@line(unit="USD/month", kind=LEVEL, label="Monthly annuity of the phase")
+def phase_monthly_annuity(asset_monthly_annuity):
+    """Monthly annuities over the asset classes."""
+    return total(asset_monthly_annuity, over=ASSET)
+
+
+@line(unit="USD/month", kind=LEVEL, label="Monthly annuity of all capital")
+def capital_monthly_annuity(phase_monthly_annuity):
+    """Monthly annuities over all phases."""
+    return total(phase_monthly_annuity, over=PHASE)
+
+
+@line(unit="USD/month", kind=LEVEL, label="Twelfth of the annuity of the asset class")
+def asset_twelfth_of_annuity(gross_in_service, twelfth_of_annuity):
+    """The capital of the asset class, recovered yearly, a month of it."""
+    return gross_in_service * twelfth_of_annuity
+
+
+@line(unit="USD/month", kind=LEVEL, label="Twelfth of the annuity of the phase")
+def phase_twelfth_of_annuity(asset_twelfth_of_annuity):
+    """Twelfths of yearly annuities over the asset classes."""
+    return total(asset_twelfth_of_annuity, over=ASSET)
+
+
+@line(unit="USD/month", kind=LEVEL, label="Twelfth of the annuity of all capital")
+def capital_twelfth_of_annuity(phase_twelfth_of_annuity):
+    """Twelfths of yearly annuities over all phases."""
+    return total(phase_twelfth_of_annuity, over=PHASE)
+
+
+@line(unit="GPU*hour/month", kind=LEVEL, label="GPU-hours available a month by phase")
+def phase_hours_a_month(gpus_in_service, hours_per_month, availability):
+    """GPUs times hours times availability, of a month in full service."""
+    return gpus_in_service * hours_per_month * availability
+
+
+@line(unit="GPU*hour/month", kind=LEVEL, label="GPU-hours available a month")
+def hours_a_month(phase_hours_a_month):
+    """GPU-hours of a month with all phases in service."""
+    return total(phase_hours_a_month, over=PHASE)
+
+
+@metric(
+    unit="USD/(GPU*hour)", label="TCO per GPU-hour, monthly annuity", better="lower"
+)
+def tco_per_gpu_hour_monthly_annuity(
+    capital_monthly_annuity, hours_a_month, opex_total, gpu_hours_of_life, has_gpu_hours
+):
+    """Capital recovered monthly over the useful life, and opex; resale left out."""
+    return known(
+        capital_monthly_annuity / hours_a_month + opex_total / gpu_hours_of_life,
+        (has_gpu_hours, NO_HOURS),
+    )
+
+
+@metric(unit="USD/(GPU*hour)", label="TCO per GPU-hour, yearly annuity", better="lower")
+def tco_per_gpu_hour_yearly_annuity(
+    capital_twelfth_of_annuity,
+    hours_a_month,
+    opex_total,
+    gpu_hours_of_life,
+    has_gpu_hours,
+):
+    """Capital recovered by a twelfth of a yearly annuity, and opex; resale left out."""
+    return known(
+        capital_twelfth_of_annuity / hours_a_month + opex_total / gpu_hours_of_life,
+        (has_gpu_hours, NO_HOURS),
     )
 
 
