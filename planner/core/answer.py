@@ -1,21 +1,21 @@
-"""The answer of a case in words: headline, chain to monetization, reality check.
+"""The answer of a case in words: the headline, and what stands around it.
 
 Window, workbook cover and command line say the same sentence because all of them take
 it from here. Pure functions of a result; nothing is formatted for one place to show it.
 """
 
+import math
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Literal
+from datetime import date
+from typing import Final
 
 from planner.core.catalog.items import CatalogItem
-from planner.core.catalog.market import MarketCheck, market
 from planner.core.document import BASE, scenario_of
-from planner.core.evaluation import Metric, Result
+from planner.core.evaluation import Result
 from planner.core.language.kinds import display_value
-
-Verdict = Literal["good", "low", "high", "undefined"]
 
 _MONTHS_PER_YEAR: Final = 12
 _MONTH_NAMES: Final = (
@@ -75,7 +75,7 @@ def summary(result: Result) -> str:
         display_value(result.number("power_peak_total"), "kW", digits=3),
         f"decision {month_name(project.decision)}",
     ]
-    if _sells_tokens(result):
+    if sells_tokens(result):
         price = _signed_percent(result.number("token_price_change"))
         software = _signed_percent(result.number("software_gain"))
         parts.append(f"token prices {price} a year, software {software} a year")
@@ -166,7 +166,8 @@ def _first_sale_phrases(result: Result, s: str, their: str) -> Iterator[Phrase]:
     yield Phrase(month_name(first_sale), is_figure=True)
 
 
-def _sells_tokens(result: Result) -> bool:
+def sells_tokens(result: Result) -> bool:
+    """Return whether the plan has products that are tokens."""
     return bool(result.line("is_token_product").values.any())
 
 
@@ -181,111 +182,7 @@ def _signed_percent(rate: float) -> str:
     return ("+" if rate > 0 else "") + display_value(rate, "1/year")
 
 
-# --------------------------------------------------------------------------- the chain
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Event:
-    """Something that happens on the way from the decision to payback.
-
-    `months` and `days` are elapsed since the decision, `date` is the month of the
-    calendar as ``2028-03``. `phase` is the id of the phase, empty for events of the
-    whole case. A critical event is one whose delay delays the first sale.
-    """
-
-    key: str
-    label: str
-    date: str
-    months: float
-    days: float
-    phase: str = ""
-    is_critical: bool = False
-
-
-def chain(result: Result) -> tuple[Event, ...]:
-    """Return what happens from the decision to payback, in the order of time.
-
-    The first phase is told step by step, later ones by their start, and the case by
-    break-even and payback; these two are left out where they are not reached.
-    """
-    phases = result.project.phases
-    events = [_event(result, "decision", "Decision", 0.0, is_critical=True)]
-    events += _first_phase(result)
-    for place, phase in enumerate(phases[1:], start=1):
-        for key, label in (("ready", "Ready for use"), ("first_sale", "First sale")):
-            months = _of_phase(result, key, place)
-            events.append(
-                _event(result, key, f"{label} · {phase.label}", months, phase.id)
-            )
-    for key, label in (
-        ("breakeven_month", "Break-even"),
-        ("payback_months", "Payback"),
-    ):
-        elapsed = result.metrics[key].value
-        if elapsed:
-            # The break-even metric is the number of a month, whose cash is at its end.
-            events.append(_event(result, key, label, elapsed, at_month_end=True))
-    return tuple(sorted(events, key=lambda event: event.months))
-
-
-def _first_phase(result: Result) -> Iterator[Event]:
-    phase = result.project.phases[0]
-    several = len(result.project.phases) > 1
-    times = {
-        key: _of_phase(result, key, 0)
-        for key in (
-            *("site_start", "site_ready", "order", "delivery"),
-            *("ready", "first_token", "first_sale"),
-        )
-    }
-    site_decides = times["site_ready"] >= times["delivery"]
-    delivery_decides = times["delivery"] >= times["site_ready"]
-    start = max(times["site_ready"], times["delivery"])
-    install = _of_phase(result, "install_days", 0) / _days_per_month(result)
-    ramps = result.line("ramp_months").values
-    steps = (
-        ("site_start", "Site work starts", times["site_start"], site_decides),
-        ("order", "Order", times["order"], delivery_decides),
-        ("delivery", "Delivery", times["delivery"], delivery_decides),
-        ("site_ready", "Site ready", times["site_ready"], site_decides),
-        ("installed", "Installed", start + install, True),
-        ("ready", "Commissioned, ready for use", times["ready"], True),
-        ("first_token", "First model, first token", times["first_token"], True),
-        ("first_sale", "First sale", times["first_sale"], True),
-        ("ramp_end", "Ramp complete", times["first_sale"] + ramps.max(), False),
-    )
-    for key, label, months, is_critical in steps:
-        named = f"{label} · {phase.label}" if several else label
-        yield _event(result, key, named, months, phase.id, is_critical=is_critical)
-
-
-def _event(
-    result: Result,
-    key: str,
-    label: str,
-    months: float,
-    phase: str = "",
-    *,
-    is_critical: bool = False,
-    at_month_end: bool = False,
-) -> Event:
-    return Event(
-        key=key,
-        label=label,
-        date=calendar_month(result, months, at_month_end=at_month_end),
-        months=float(months),
-        days=float(months) * _days_per_month(result),
-        phase=phase,
-        is_critical=is_critical,
-    )
-
-
-def _of_phase(result: Result, name: str, place: int) -> float:
-    return float(result.values[name][0, place, 0, 0, 0, 0, 0])
-
-
-def _days_per_month(result: Result) -> float:
-    return result.number("days_per_month")
+# ------------------------------------------------------------------------- calendar
 
 
 def calendar_month(result: Result, months: float, *, at_month_end: bool = False) -> str:
@@ -299,6 +196,18 @@ def calendar_month(result: Result, months: float, *, at_month_end: bool = False)
     year, month = (int(part) for part in result.project.decision.split("-"))
     serial = year * _MONTHS_PER_YEAR + month - 1 + past
     return f"{serial // _MONTHS_PER_YEAR:04d}-{serial % _MONTHS_PER_YEAR + 1:02d}"
+
+
+def calendar_day(result: Result, months: float) -> date:
+    """Return about the day on which something happens.
+
+    `months` are elapsed since the decision, which is taken on the first of its month. A
+    model of months knows no days: the part of the month that has passed gives the day.
+    """
+    year, month = (int(part) for part in calendar_month(result, months).split("-"))
+    tolerance = result.number("event_tolerance")
+    passed = max(months - math.floor(months + tolerance), 0.0)
+    return date(year, month, 1 + int(passed * monthrange(year, month)[1] + tolerance))
 
 
 def month_name(month: str) -> str:
@@ -316,7 +225,7 @@ def month_name(month: str) -> str:
 # Pure numbers of the model that people read as percentages, by the end of their name.
 _PERCENT_ENDINGS: Final = (
     *("margin", "share", "utilization", "availability", "drift"),
-    *("gain", "derate", "discount"),
+    *("gain", "derate", "discount", "share_of_hours"),
 )
 
 
@@ -342,101 +251,3 @@ def failed_checks(result: Result) -> tuple[str, ...]:
         for name, deviation in result.checks.items()
         if not deviation <= CHECK_TOLERANCE
     )
-
-
-# ---------------------------------------------------------------------- reality check
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class RealityFigure:
-    """A figure of the plan beside the band in which the market finds it plausible.
-
-    `value` and the band are in `unit`. `verdict` says on which side of the band the
-    value lies; where it is undefined, `explanation` is the reason, else what lies
-    outside the band would mean. `assumption` marks a band that is our own judgement.
-    """
-
-    key: str
-    label: str
-    value: float | None
-    unit: str
-    good_low: float
-    good_high: float
-    verdict: Verdict
-    explanation: str
-    source: str
-    source_date: str
-    assumption: bool
-
-
-# Metric, its market check, and what turns the check's unit into the metric's.
-_REALITY: Final = (
-    ("reality_revenue_over_rent", "revenue-against-rental", 1.0),
-    ("reality_cost_over_price", "cost-per-mtok", 1.0),
-    ("reality_realised_price", "realised-price", 1.0),
-    # A million Mtok is a trillion tokens.
-    ("reality_tokens_per_day", "volumes", 1e6),
-    ("reality_net_drift", "net-drift", 1.0),
-    ("reality_revenue_per_kw_month", "revenue-per-kw", 1.0),
-    # The check is in years, the metric in months.
-    ("reality_it_payback", "payback-against-neoclouds", 12.0),
-    ("ebitda_margin", "margin-against-neoclouds", 1.0),
-)
-# What only plans that sell tokens can be asked.
-_OF_TOKENS: Final = frozenset(
-    (
-        *("reality_revenue_over_rent", "reality_cost_over_price"),
-        *("reality_realised_price", "reality_tokens_per_day", "reality_net_drift"),
-    )
-)
-
-
-def reality(result: Result) -> tuple[RealityFigure, ...]:
-    """Return the figures that keep one from being fooled, each beside its market.
-
-    Figures of tokens are left out where the plan sells none. Raises RecordError where
-    the shipped market file is damaged.
-    """
-    checks = market().checks
-    has_tokens = _sells_tokens(result)
-    return tuple(
-        _reality_figure(result.metrics[key], checks[check], factor)
-        for key, check, factor in _REALITY
-        if has_tokens or key not in _OF_TOKENS
-    )
-
-
-def _reality_figure(metric: Metric, check: MarketCheck, factor: float) -> RealityFigure:
-    low, high = (bound * factor for bound in check.good)
-    verdict: Verdict = "good"
-    if metric.value is None:
-        verdict = "undefined"
-    elif metric.value < low:
-        verdict = "low"
-    elif metric.value > high:
-        verdict = "high"
-    explanation = f"{check.reason} {_known_figures(check)}".strip()
-    if verdict == "undefined":
-        explanation = metric.reason or ""
-    return RealityFigure(
-        key=metric.key,
-        label=metric.label,
-        value=metric.value,
-        unit=metric.unit,
-        good_low=low,
-        good_high=high,
-        verdict=verdict,
-        explanation=explanation,
-        source=check.source,
-        source_date=check.source_date,
-        assumption=check.assumption,
-    )
-
-
-def _known_figures(check: MarketCheck) -> str:
-    """Return what is known of others, as a sentence."""
-    if not check.reference:
-        return ""
-    said = "; ".join(check.reference)
-    unit = "" if check.unit == "1" or check.unit in said else f" ({check.unit})"
-    return f"Known{unit}: {said}."

@@ -15,7 +15,9 @@ from msgspec import inspect
 from planner.core.catalog.loading import catalog
 from planner.core.declarations import declared_keys, refusal, unknown_key
 from planner.core.document import (
+    ACKNOWLEDGEABLE,
     BASE,
+    SALES_UNITS,
     TOKEN_KINDS,
     Phase,
     Product,
@@ -23,18 +25,20 @@ from planner.core.document import (
     Scenario,
     nearest,
 )
+from planner.core.factory.exchange import foreign_currencies, rate_key
 from planner.core.language.kinds import CHOICE, MONTH_DATE, TEXT, Value
+from planner.core.language.numbers import CURRENCIES
+from planner.core.records import date_problems
 from planner.core.throughput.workloads import workloads
 
 AUDIENCES: Final = ("provider", "enterprise")
-PRODUCT_KINDS: Final = ("api", "internal", "reserved", "rental")
+PRODUCT_KINDS: Final = tuple(SALES_UNITS)
 # Fifty years: beyond the life of any hall, and still a workbook that opens.
 LONGEST_HORIZON_MONTHS: Final = 600
 # Room for several addresses and a paragraph of reasons.
 LONGEST_EVIDENCE: Final = 4000
 
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +174,10 @@ def validate(project: Project) -> list[Problem]:
     problems = [
         *_framework_problems(project),
         *_phase_problems(project),
+        *_refresh_problems(project),
         *_product_problems(project),
         *_scenario_problems(project),
+        *_acknowledgement_problems(project),
     ]
     if problems:
         # Which inputs there are is only known of a project whose parts are in order.
@@ -183,11 +189,13 @@ def _framework_problems(project: Project) -> Iterator[Problem]:
     for name in ("name", "description", "template"):
         yield from _text_problems(getattr(project, name), f"project.{name}")
     yield from _choice_problems(project.audience, AUDIENCES, "project.audience")
-    if not _CURRENCY.fullmatch(project.currency):
+    if project.currency not in CURRENCIES:
+        near = nearest(project.currency, CURRENCIES)
+        hint = f" Did you mean '{near}'?" if near else ""
         yield Problem(
             "project.currency",
             f"'{project.currency}' is not the code of a currency.",
-            "Give its three capital letters, such as USD or EUR.",
+            f"Give its three capital letters, such as USD or EUR.{hint}",
         )
     for name in ("decision", "prices_as_of"):
         problem = MONTH_DATE.check(getattr(project, name), minimum=None, maximum=None)
@@ -226,6 +234,48 @@ def _phase_problems(project: Project) -> Iterator[Problem]:
                 )
 
 
+def _refresh_problems(project: Project) -> Iterator[Problem]:
+    """Yield phases that succeed what they cannot succeed."""
+    before = {phase.id: phase.refreshes for phase in project.phases}
+    taken: dict[str, str] = {}
+    for index, phase in enumerate(project.phases):
+        place = f"project.phases[{index}].refreshes"
+        if not phase.refreshes:
+            continue
+        if phase.refreshes == phase.id:
+            yield Problem(
+                place,
+                f"'{phase.id}' cannot refresh itself.",
+                "Name the phase whose hall it takes over, or none.",
+            )
+        elif phase.refreshes not in before:
+            yield _unknown(phase.refreshes, before, "there is no phase", place)
+        elif phase.refreshes in taken:
+            yield Problem(
+                place,
+                f"'{phase.refreshes}' is refreshed by '{taken[phase.refreshes]}' "
+                "already.",
+                f"Let it refresh '{taken[phase.refreshes]}' instead, or none.",
+            )
+        elif _goes_in_a_circle(phase.id, before):
+            yield Problem(
+                place,
+                f"'{phase.id}' and '{phase.refreshes}' refresh each other in a circle.",
+                "Name no phase for the one that is there first.",
+            )
+        taken.setdefault(phase.refreshes, phase.id)
+
+
+def _goes_in_a_circle(phase: str, before: Mapping[str, str]) -> bool:
+    """Whether a phase succeeds itself, over others."""
+    seen: set[str] = set()
+    earlier = before[phase]
+    while earlier and earlier != phase and earlier not in seen:
+        seen.add(earlier)
+        earlier = before.get(earlier, "")
+    return earlier == phase
+
+
 def _product_problems(project: Project) -> Iterator[Problem]:
     yield from _id_problems(project.products, "project.products")
     for index, product in enumerate(project.products):
@@ -254,6 +304,26 @@ def _scenario_problems(project: Project) -> Iterator[Problem]:
             )
         for name in ("notes", "colour"):
             yield from _text_problems(getattr(scenario, name), f"{place}.{name}")
+
+
+def _acknowledgement_problems(project: Project) -> Iterator[Problem]:
+    for key, given in project.acknowledgements.items():
+        place = f'project.acknowledgements["{key}"]'
+        if key not in ACKNOWLEDGEABLE:
+            yield _unknown(
+                key, ACKNOWLEDGEABLE, "there is nothing to acknowledge named", place
+            )
+        yield from _text_problems(given.reason, f"{place}.reason")
+        if not given.reason.strip():
+            yield Problem(f"{place}.reason", "the reason is empty.", "Give one.")
+        if len(given.reason) > LONGEST_EVIDENCE:
+            yield Problem(
+                f"{place}.reason",
+                f"the text has {len(given.reason):,} characters.",
+                f"Shorten it to {LONGEST_EVIDENCE:,}.",
+            )
+        for name, problem in date_problems("date", given.date):
+            yield Problem(f"{place}.{name}", f"{problem}.")
 
 
 def _id_problems(
@@ -312,6 +382,7 @@ def _input_problems(project: Project) -> Iterator[Problem]:
 
 def _evidence_problems(project: Project) -> Iterator[Problem]:
     declarations = declared_keys(project)
+    rates = {rate_key(currency) for currency in foreign_currencies(project)}
     for key, evidence in project.evidence.items():
         place = f'project.evidence["{key}"]'
         if key not in declarations:
@@ -325,6 +396,10 @@ def _evidence_problems(project: Project) -> Iterator[Problem]:
                     f"the text has {len(text):,} characters.",
                     f"Shorten it to {LONGEST_EVIDENCE:,}.",
                 )
+        if key in rates and evidence.source_date:
+            # An exchange rate is worth what its date is.
+            for name, problem in date_problems("source_date", evidence.source_date):
+                yield Problem(f"{place}.{name}", f"{problem}.")
         low, high = evidence.low, evidence.high
         for end, number in (("low", low), ("high", high)):
             if number is not None:

@@ -7,6 +7,7 @@ structure a project file has is checked in `project`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import product
 from typing import cast
 
@@ -17,6 +18,7 @@ from planner.core.document import (
     Evidence,
     Project,
     evidence_of,
+    in_sales_units,
     nearest,
     own_values,
     set_values,
@@ -26,13 +28,17 @@ from planner.core.factory.assembly import Assembly, assemble
 from planner.core.factory.bill import PRICE, QUANTITY, asset_classes
 from planner.core.factory.declarations import bill_inputs
 from planner.core.factory.errors import AssemblyError
+from planner.core.factory.exchange import Exchange, exchange, rate_inputs
+from planner.core.hurdle_inputs import hurdle_inputs
 from planner.core.keys import PLAN_CHOICE, KeyDeclaration
 from planner.core.language.axes import AGE, ASSET, MONTH, PHASE, PRODUCT, TRANCHE, Axis
 from planner.core.language.errors import PlannerError
 from planner.core.language.inputs import Input
 from planner.core.language.kinds import SWITCH, Kind, Value
+from planner.core.language.money import in_currency, is_money
 from planner.core.model import CHAPTERS, MODEL
-from planner.core.model.depreciation import AGES
+from planner.core.model.disposal import AGES
+from planner.core.relevance import applies, case_of
 
 ENTERED = "Entered in the project"
 
@@ -50,8 +56,10 @@ class InputRow(msgspec.Struct, frozen=True, kw_only=True):
     `value` holds in the scenario and `default` would hold if nobody had set it; both
     are None where the factory gives none. `is_set` tells a value that was set from a
     default, `changed_from_base` one that the scenario sets itself.
-    `sentence` says how the factory came to its value, and the reason for a value with
-    evidence. A choice of the plan has no other source and is no assumption.
+    `applies` is False where the value can change nothing: see `relevance`. `sentence`
+    says how the factory came to its value, and the reason for a value with evidence;
+    `conversion` from which amount in another currency a default was converted. A choice
+    of the plan has no other source and is no assumption.
     """
 
     key: str
@@ -76,7 +84,9 @@ class InputRow(msgspec.Struct, frozen=True, kw_only=True):
     is_set: bool
     changed_from_base: bool
     sentence: str
+    conversion: str
     items: tuple[str, ...]
+    applies: bool
 
 
 # ------------------------------------------------------------------ what is declared
@@ -97,16 +107,20 @@ def items_of(project: Project) -> Mapping[Axis, Mapping[str, str]]:
 
 
 def expanded(
-    inputs: Iterable[Input], items: Mapping[Axis, Mapping[str, str]]
+    inputs: Iterable[Input],
+    items: Mapping[Axis, Mapping[str, str]],
+    product_kinds: Mapping[str, str],
 ) -> Iterator[KeyDeclaration]:
     """Yield declared inputs of the model once per combination of items.
 
-    Inputs that vary by month have no single value and are left out.
+    What a product is sold by follows from its kind. Inputs that vary by month have no
+    single value and are left out.
     """
     for declared in inputs:
         if MONTH in declared.axes:
             continue
         axes = declared.item_axes
+        is_by_unit = PRODUCT in axes and "unit" in declared.unit
         for ids in product(*(items[axis] for axis in axes)):
             labels = (items[axis][item] for axis, item in zip(axes, ids, strict=True))
             yield KeyDeclaration(
@@ -115,7 +129,9 @@ def expanded(
                 label=_DOT.join((declared.label, *labels)),
                 chapter=declared.chapter,
                 kind=declared.kind,
-                unit=declared.unit,
+                unit=in_sales_units(declared.unit, product_kinds[ids[-1]])
+                if is_by_unit
+                else declared.unit,
                 help=declared.help,
                 default=declared.default_for(ids),
                 minimum=declared.minimum,
@@ -125,23 +141,85 @@ def expanded(
                 source=declared.source,
                 source_date=declared.source_date,
                 assumption=declared.assumption,
+                choices=declared.choices,
                 editable=declared.editable,
                 derived=declared.derived,
                 items=ids,
             )
 
 
-def declared_keys(project: Project) -> Mapping[str, KeyDeclaration]:
+# Declarations never change, and most edits leave the items as they are.
+@lru_cache(maxsize=16)
+def _of_model(
+    items: tuple[tuple[Axis, tuple[tuple[str, str], ...]], ...],
+    product_kinds: tuple[tuple[str, str], ...],
+) -> tuple[KeyDeclaration, ...]:
+    """Return the declared inputs of the model for items with these ids and labels."""
+    labels = {axis: dict(pairs) for axis, pairs in items}
+    return tuple(expanded(MODEL.inputs.values(), labels, dict(product_kinds)))
+
+
+def declared_keys(
+    project: Project, scenario: str = BASE
+) -> Mapping[str, KeyDeclaration]:
     """Return every key of a project with its declaration, in the order of the chapters.
 
-    The bill comes first, then the chapters in the order in which money flows. Raises
-    AssemblyError for a phase with an item that cannot stand in a bill.
+    The bill comes first, then the chapters in the order in which money flows. Money is
+    in the currency of the project, at the exchange rate of the scenario. Raises
+    AssemblyError for a phase with an item that cannot stand in a bill, ScenarioError
+    for an unknown scenario.
     """
-    model_inputs = expanded(MODEL.inputs.values(), items_of(project))
-    declarations = [*bill_inputs(project), *model_inputs]
+    items = items_of(project)
+    declarations = [
+        *bill_inputs(project),
+        *_of_model(
+            tuple((axis, tuple(labels.items())) for axis, labels in items.items()),
+            tuple((sold.id, sold.kind) for sold in project.products),
+        ),
+    ]
+    rates = exchange(project, set_values(project, scenario))
+    if rates.is_needed():
+        declarations = [_exchanged(declared, rates) for declared in declarations]
+    declarations.extend(rate_inputs(project))
+    declarations.extend(hurdle_inputs(project))
     order = {chapter.id: place for place, chapter in enumerate(CHAPTERS)}
     declarations.sort(key=lambda declared: order.get(declared.chapter, -1))
     return {declared.key: declared for declared in declarations}
+
+
+def _exchanged(declared: KeyDeclaration, rates: Exchange) -> KeyDeclaration:
+    """Return what is declared in USD in the currency of the project.
+
+    Without an exchange rate there is no default, no range and no upper limit.
+    """
+    if not is_money(declared.unit):
+        return declared
+    unit = in_currency(declared.unit, rates.currency)
+    default = None if declared.default is None else float(declared.default)
+    if not rates.has_rate():
+        return msgspec.structs.replace(
+            declared,
+            unit=unit,
+            default=None,
+            maximum=None,
+            low=None,
+            high=None,
+            conversion="There is no exchange rate" if default else "",
+        )
+
+    def converted(amount: float | None) -> float | None:
+        return None if amount is None else rates.convert(amount)
+
+    return msgspec.structs.replace(
+        declared,
+        unit=unit,
+        default=converted(default),
+        minimum=converted(declared.minimum),
+        maximum=converted(declared.maximum),
+        low=converted(declared.low),
+        high=converted(declared.high),
+        conversion=rates.in_words(default or 0.0),
+    )
 
 
 # ------------------------------------------------------------------ what is shown
@@ -156,9 +234,10 @@ def assembled(project: Project, values: Mapping[str, Value]) -> Assembly:
 
 
 def _declared_default(key: str) -> float:
-    default = MODEL.inputs[key.split(".", 1)[1]].default
+    declared = MODEL.inputs[key.split(".", 1)[1]]
+    default = declared.default
     assert default is not None, f"'{key}' is derived; the factory cannot ask for it"
-    return default
+    return declared.number(default)
 
 
 def input_rows(
@@ -179,11 +258,23 @@ def input_rows(
             assembly = assembled(project, values)
         except AssemblyError as error:
             assembly, reason = Assembly({}, {}, {}, ()), str(error)
+    declarations = declared_keys(project, scenario)
+    defaults = {
+        key: _of_kind(declared.kind, assembly.inputs.get(key))
+        if declared.derived
+        else declared.default
+        for key, declared in declarations.items()
+    }
+    case = case_of(
+        project,
+        (
+            (declared, values.get(key, defaults[key]))
+            for key, declared in declarations.items()
+        ),
+    )
     rows = []
-    for declared in declared_keys(project).values():
-        default = declared.default
-        if declared.derived:
-            default = _of_kind(declared.kind, assembly.inputs.get(declared.key))
+    for declared in declarations.values():
+        default = defaults[declared.key]
         own = evidence_of(project, declared.key, values)
         value = values.get(declared.key, default)
         shown = _provenance(
@@ -194,6 +285,9 @@ def input_rows(
         sentence = assembly.sentences.get(
             declared.key, reason if declared.derived else ""
         )
+        conversion = "" if declared.key in values else declared.conversion
+        if conversion:
+            sentence = f"{conversion}."
         rows.append(
             InputRow(
                 key=declared.key,
@@ -218,7 +312,9 @@ def input_rows(
                 is_set=declared.key in values,
                 changed_from_base=declared.key in overrides,
                 sentence=f"{sentence} {shown.reason}".strip(),
+                conversion=conversion,
                 items=declared.items,
+                applies=applies(declared.base_key, declared.items, case),
             )
         )
     return tuple(rows)

@@ -6,7 +6,10 @@ stands below the factory and the model, which read it.
 """
 
 import difflib
-from collections.abc import Iterable, Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 from typing import Final
 
 import msgspec
@@ -15,26 +18,61 @@ from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
 
 BASE = "base"
-# Kinds of products that sell tokens; the others sell GPU-hours.
-TOKEN_KINDS: Final = ("api", "internal")
+# Kinds of products, and by what each is sold.
+SALES_UNITS: Final[Mapping[str, str]] = {
+    "api": "Mtok",
+    "internal": "Mtok",
+    "seats": "seat",
+    "tasks": "task",
+    "reserved": "GPU*hour",
+    "rental": "GPU*hour",
+}
+# Figures of the reality check that must be acknowledged where they are unbelievable.
+ACKNOWLEDGEABLE: Final = ("reality_it_payback",)
+# Kinds that sell tokens; the others sell GPU-hours.
+TOKEN_KINDS: Final = ("api", "internal", "seats", "tasks")
+# Kinds of tokens that are sold by something else than the token.
+PACKAGED_KINDS: Final = ("seats", "tasks")
+
+
+@cache
+def in_sales_units(unit: str, kind: str) -> str:
+    """Return a unit of the model with what a kind of product is sold by for "unit".
+
+    >>> in_sales_units("unit/month", "seats"), in_sales_units("USD/unit", "rental")
+    ('seat/month', 'USD/(GPU*hour)')
+    """
+    sold_by = SALES_UNITS[kind]
+    below = f"({sold_by})" if "*" in sold_by else sold_by
+    return re.sub(r"\bunit\b", sold_by, re.sub(r"/unit\b", f"/{below}", unit))
 
 
 class ScenarioError(PlannerError):
     """A scenario is named that the project does not have, or cannot have."""
 
 
-class Phase(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One phase of the factory; `items` are catalog ids of its bill, in order."""
+class Phase(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+):
+    """One phase of the factory; `items` are catalog ids of its bill, in order.
+
+    `refreshes` is the id of the phase it succeeds in the same hall, empty for none.
+    """
 
     id: str
     label: str
     items: tuple[str, ...]
+    refreshes: str = ""
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One product; `workload` names the operating points of tokens, else it is empty.
 
-    `kind` is one of ``api``, ``internal``, ``reserved`` and ``rental``.
+    `kind` is one of `SALES_UNITS`, such as ``api`` or ``rental``.
     """
 
     id: str
@@ -68,14 +106,27 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     reason: str = ""
 
 
+class Acknowledgement(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
+):
+    """That somebody has looked at a figure nobody believes, when, and why it stands.
+
+    `date` is a day such as ``2026-12-01``.
+    """
+
+    reason: str
+    date: str
+
+
 class Project(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A planned AI factory: one immutable value; an edit makes a new one.
 
     `inputs` holds what the template or the user has set, by full key; an input that is
     absent has its declared or derived default. `evidence` says of values of the base
-    case where they are from. `horizon_months` None means to the end of the last phase's
-    life. `audience` is ``provider`` or ``enterprise``; `decision`
-    and `prices_as_of` are months such as ``2027-01``.
+    case where they are from, `acknowledgements` of figures of the reality check why
+    they stand, by the figure's key. `horizon_months` None means to the end of the last
+    phase's life. `audience` is ``provider`` or ``enterprise``; `decision` and
+    `prices_as_of` are months such as ``2027-01``.
     """
 
     name: str
@@ -91,6 +142,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     inputs: dict[str, Value]
     evidence: dict[str, Evidence] = {}
     scenarios: tuple[Scenario, ...] = ()
+    acknowledgements: dict[str, Acknowledgement] = {}
 
 
 def scenario_of(project: Project, scenario: str) -> Scenario:
@@ -172,6 +224,20 @@ def with_scenario(project: Project, changed: Scenario) -> Project:
             for scenario in project.scenarios
         ),
     )
+
+
+def free_id(label: str, taken: Collection[str], *, otherwise: str) -> str:
+    """Return an id made from a label that is not taken; from `otherwise` if need be.
+
+    >>> free_id("Énergie +20 %", {"energie-20"}, otherwise="scenario")
+    'energie-20-2'
+    """
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    stem = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-") or otherwise
+    found, number = stem, 2
+    while found in taken:
+        found, number = f"{stem}-{number}", number + 1
+    return found
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -6,7 +6,7 @@ stale.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import product
@@ -26,14 +26,17 @@ from planner.core.document import BASE, Project, set_values
 from planner.core.explanation import Explanation, explain
 from planner.core.factory.assembly import Assembly
 from planner.core.factory.bill import BillLine
+from planner.core.factory.exchange import Exchange, exchange
 from planner.core.language.axes import MONTH, TRANCHE, Axis
 from planner.core.language.expression import Call, Expression, Reference
 from planner.core.language.inputs import Input
-from planner.core.language.kinds import Value
+from planner.core.language.kinds import Value, display_value
 from planner.core.language.line import Better, Line, Quantity
+from planner.core.language.money import in_currency, is_money
 from planner.core.language.ranges import Array
 from planner.core.language.values import Evaluator
 from planner.core.model import MODEL
+from planner.core.returns import rates_in_words, rates_of_return
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -141,7 +144,7 @@ class Result:
         return LineValues(
             name=name,
             label=declared.label,
-            unit=declared.unit,
+            unit=in_currency(declared.unit, self.project.currency),
             quantity=quantity,
             chapter=declared.chapter,
             description=description,
@@ -212,13 +215,32 @@ class Result:
         reason = self.reason(line.name)
         if value is not None and not math.isfinite(value):
             value, reason = None, reason or "it divides by next to nothing"
+        if line.name == "irr" and value is None:
+            reason = f"{reason}: {self._rates_found()}"
+        if line.name == "payback_months" and self.number("has_several_returns"):
+            first = display_value(self.number("first_payback_months"), "month")
+            said = f"cash was first back after {first}, and went out again"
+            reason = f"{reason}; {said}" if reason else said
         return Metric(
             key=line.name,
             label=line.label,
-            unit=line.unit,
+            unit=in_currency(line.unit, self.project.currency),
             value=value,
             reason=reason,
             better=line.better,
+        )
+
+    def _rates_found(self) -> str:
+        """Return how often cash changes sign, and the rates at which it is worth 0."""
+        rates = rates_of_return(
+            self.values["free_cash_flow"].reshape(-1),
+            periods_per_year=_MONTHS_PER_YEAR,
+            tolerance=self.number("cash_tolerance"),
+        )
+        return rates_in_words(
+            rates,
+            changes_of_flows=round(self.number("flow_sign_changes")),
+            changes_of_sum=round(self.number("cash_sign_changes")),
         )
 
     def reason(self, name: str) -> str | None:
@@ -254,7 +276,8 @@ def evaluate(
     horizon = int(assembly.inputs["timeline.horizon"])
     sizes = {axis: len(items[axis]) for axis in Axis if axis in items}
     sizes |= {Axis.TRIAL: 1, TRANCHE: 1, MONTH: horizon}
-    arrays = _arrays(values, assembly, items, horizon)
+    rates = exchange(project, values)
+    arrays = _arrays(values, assembly, items, horizon, rates)
     return Result(
         project=project,
         scenario=scenario,
@@ -276,23 +299,33 @@ def _arrays(
     assembly: Assembly,
     items: Mapping[Axis, Mapping[str, str]],
     horizon: int,
+    rates: Exchange,
 ) -> dict[str, Array]:
-    """Return every input of the model at its full shape."""
+    """Return every input of the model at its full shape, money in one currency."""
     ids = tuple((axis, tuple(labels)) for axis, labels in items.items())
     derived = assembly.inputs
-    arrays: dict[str, Array] = {}
-    for layout in _layouts(ids):
-        numbers = []
+    layouts = _layouts(ids)
+    numbers: list[float] = []
+    for layout in layouts:
         for key, default in layout.keys:
             value = values.get(key) if layout.editable else None
             if value is None:
                 value = derived.get(key) if layout.derived else default
+                if value is not None and layout.is_shipped_money:
+                    value = rates.convert(float(value))
             if value is None:
                 raise InputError(
                     f"Input '{key}' has no value: the factory does not give one."
                 )
-            numbers.append(float(value))
-        arrays[layout.name] = np.array(numbers).reshape(layout.shape)
+            numbers.append(layout.number(value))
+    # Parts of one array: to make hundreds of small ones takes longer.
+    everything = np.array(numbers)
+    arrays: dict[str, Array] = {}
+    first = 0
+    for layout in layouts:
+        last = first + len(layout.keys)
+        arrays[layout.name] = everything[first:last].reshape(layout.shape)
+        first = last
     arrays["month"] = np.arange(1.0, horizon + 1.0).reshape((1,) * MONTH + (horizon,))
     return arrays
 
@@ -303,9 +336,13 @@ class _Layout:
 
     name: str
     shape: tuple[int, ...]
-    keys: tuple[tuple[str, float | bool | None], ...]
+    keys: tuple[tuple[str, Value | None], ...]
     derived: bool
     editable: bool
+    # The model's number for a value of the project.
+    number: Callable[[Value], float]
+    # Its default is in the currency of what the program ships.
+    is_shipped_money: bool
 
 
 @lru_cache(maxsize=16)
@@ -325,7 +362,13 @@ def _layouts(items: tuple[tuple[Axis, tuple[str, ...]], ...]) -> tuple[_Layout, 
         )
         layouts.append(
             _Layout(
-                declared.name, tuple(shape), keys, declared.derived, declared.editable
+                declared.name,
+                tuple(shape),
+                keys,
+                declared.derived,
+                declared.editable,
+                declared.number if declared.choices else float,
+                is_money(declared.unit) and not declared.derived,
             )
         )
     return tuple(layouts)

@@ -9,7 +9,7 @@ from operator import add, mul, sub, truediv
 from typing import Protocol
 
 from planner.core.declarations import InputError, InputRow
-from planner.core.document import nearest
+from planner.core.document import Project, nearest
 from planner.core.language.axes import MONTH, Axis
 from planner.core.language.expression import (
     Call,
@@ -20,7 +20,9 @@ from planner.core.language.expression import (
     Reference,
     walk,
 )
+from planner.core.language.kinds import choice_text
 from planner.core.language.line import Line, Quantity
+from planner.core.language.money import in_currency
 from planner.core.language.ranges import Array
 from planner.core.language.wording import Wording
 from planner.core.model import MODEL
@@ -31,7 +33,8 @@ class Precedent:
     """Something a line is made of: a line or an input, with its value there.
 
     `month` is None for figures of the whole case; `note` says what the value of a line
-    over all months is ("sum of months 1–86"). Inputs carry their key and provenance.
+    over all months is ("sum of months 1–86"). Inputs carry their key and provenance,
+    and the `word` of the value if it is one of several choices.
     """
 
     name: str
@@ -41,6 +44,7 @@ class Precedent:
     month: int | None
     items: tuple[str, ...]
     note: str = ""
+    word: str = ""
     is_input: bool = False
     key: str = ""
     source: str = ""
@@ -73,6 +77,8 @@ class Explanation:
 
 class Case(Protocol):
     """What is explained: all values of a case, its items and its inputs."""
+
+    project: Project
 
     @property
     def months(self) -> Sequence[str]:
@@ -132,7 +138,7 @@ class _Explainer:
         return Explanation(
             name=name,
             label=line.label,
-            unit=line.unit,
+            unit=self._unit(name),
             value=_defined(self.value(name, at, chosen)),
             month=at,
             items=tuple(chosen.values()),
@@ -151,7 +157,7 @@ class _Explainer:
         axes = [axis for axis in sorted(MODEL.axes[name]) if axis is not MONTH]
         at = min(month or 0, len(self.case.months)) or None
         value = self.value(name, at, dict(zip(axes, items, strict=True)))
-        return value, _declared_unit(name)
+        return value, self._unit(name)
 
     def value(self, name: str, month: int | None, items: Mapping[Axis, str]) -> float:
         """Return a value; month 0 is the opening of a line."""
@@ -219,10 +225,11 @@ class _Explainer:
         }
         found = []
         for name in MODEL.precedents(line.name):
+            compared = _compared_along(line, name)
             free = [
                 axis
                 for axis in sorted(MODEL.axes[name])
-                if axis not in items and axis is not MONTH
+                if axis is not MONTH and (axis not in items or axis in compared)
             ]
             for ids in product(*(self.case.item_labels[axis] for axis in free)):
                 here = dict(items) | dict(zip(free, ids, strict=True))
@@ -230,12 +237,18 @@ class _Explainer:
                 at = month
                 if name in previous and name not in line.references and month:
                     at = month - 1
-                found.append(self._precedent(line, name, at, own))
+                found.append(self._precedent(line, name, at, own, here))
         return found
 
     def _precedent(
-        self, line: Line, name: str, month: int | None, items: Mapping[Axis, str]
+        self,
+        line: Line,
+        name: str,
+        month: int | None,
+        items: Mapping[Axis, str],
+        reader: Mapping[Axis, str],
     ) -> Precedent:
+        """Return what a line reads; `items` are its own, `reader` those of the line."""
         if name in MODEL.inputs:
             return self._input(name, month, items)
         declared = MODEL.lines[name]
@@ -244,7 +257,9 @@ class _Explainer:
             month is None or looks_along is not None
         )
         if spans_months:
-            value, note = self._over_months(declared, looks_along, month, items)
+            value, note = self._over_months(
+                declared, looks_along, month, items, reader
+            )
             month = None
         else:
             value, note = self.value(name, month, items), ""
@@ -252,7 +267,7 @@ class _Explainer:
         return Precedent(
             name=name,
             label=self._label(declared.label, items),
-            unit=declared.unit,
+            unit=self._unit(name),
             value=value,
             month=month,
             items=tuple(items.values()),
@@ -265,11 +280,12 @@ class _Explainer:
         call: Call | None,
         month: int | None,
         items: Mapping[Axis, str],
+        reader: Mapping[Axis, str],
     ) -> tuple[float, str]:
         """Return the figure that stands for a line over all months, and its name."""
         last = len(self.case.months)
         if call is not None and call.word == "at_month":
-            at = self._number(call.arguments[1], month, items)
+            at = self._number(call.arguments[1], month, reader)
             at = min(max(int(at), 0), last)
             return self.value(line.name, at, items), f"at month {at}"
         months = [self.value(line.name, m, items) for m in range(1, last + 1)]
@@ -303,13 +319,15 @@ class _Explainer:
         own = {axis: items[axis] for axis in declared.item_axes}
         key = ".".join((declared.key, *own.values()))
         row: InputRow | None = self.rows.get(key)
+        value = self.value(name, month, own)
         return Precedent(
             name=name,
             label=row.label if row else self._label(declared.label, own),
-            unit=declared.unit,
-            value=self.value(name, month, own),
+            unit=self._unit(name),
+            value=value,
             month=month if MODEL.is_monthly(name) else None,
             items=tuple(own.values()),
+            word=choice_text(declared.word(value)),
             is_input=True,
             key=key,
             source=row.source if row else declared.source,
@@ -318,6 +336,10 @@ class _Explainer:
             sentence=row.sentence if row else declared.help,
         )
 
+    def _unit(self, name: str) -> str:
+        declared = MODEL.lines.get(name) or MODEL.inputs[name]
+        return in_currency(declared.unit, self.case.project.currency)
+
     def _label(self, label: str, items: Mapping[Axis, str]) -> str:
         labels = [self.case.item_labels[axis][item] for axis, item in items.items()]
         return " · ".join((label, *labels))
@@ -325,11 +347,6 @@ class _Explainer:
 
 def _defined(value: float) -> float | None:
     return value if math.isfinite(value) else None
-
-
-def _declared_unit(name: str) -> str:
-    declared = MODEL.lines.get(name) or MODEL.inputs[name]
-    return declared.unit
 
 
 def _range_call(line: Line, name: str) -> Call | None:
@@ -344,6 +361,19 @@ def _range_call(line: Line, name: str) -> Call | None:
     return None
 
 
+def _compared_along(line: Line, name: str) -> frozenset[Axis]:
+    """Return the axes along which a line looks at all items of another, if any."""
+    return frozenset(
+        node.axis
+        for node in walk(line.expression)
+        if isinstance(node, Call)
+        and node.axis is not None
+        and node.word in _WORDS_AMONG_ITEMS
+        and any(getattr(a, "name", None) == name for a in node.arguments)
+    )
+
+
+_WORDS_AMONG_ITEMS = ("matched", "ahead")
 _RANGE_WORDS = ("at_month", "first_month", "present_value", "irr")
 _OPERATIONS: Mapping[str, Callable[[float, float], float]] = {
     "+": add,

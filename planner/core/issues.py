@@ -1,19 +1,15 @@
 """Issues: what in a result is wrong or hard to believe, and what would mend it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from planner.core.answer import (
-    RealityFigure,
-    failed_checks,
-    phases_in_service,
-    reality,
-)
+from planner.core.acknowledgements import Unbelievable, unbelievable
+from planner.core.answer import failed_checks, phases_in_service
 from planner.core.evaluation import Result
+from planner.core.issue import Issue
 from planner.core.language.kinds import SHARE, display_value
-
-Severity = Literal["error", "warning"]
+from planner.core.price_issues import price_issues
+from planner.core.reality_check import RealityFigure, reality
 
 # More than the rounding of shares that add up to one.
 SHARE_TOLERANCE: Final = 1e-9
@@ -21,23 +17,6 @@ SHARE_TOLERANCE: Final = 1e-9
 OLDEST_PRICES_MONTHS: Final = 36
 # Checks that fail by what was entered, and have an issue of their own.
 _CHECKS_OF_INPUTS: Final = ("gpu_share_check", "milestone_check")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Issue:
-    """Something wrong or doubtful: what, what would mend it, and where to look.
-
-    `metric` names the figure that shows it, `key` the input that would mend it,
-    `chapter` the part of the plan it belongs to (empty: the whole).
-    """
-
-    id: str
-    severity: Severity
-    message: str
-    remedy: str
-    chapter: str = ""
-    metric: str = ""
-    key: str = ""
 
 
 def issues(result: Result) -> tuple[Issue, ...]:
@@ -49,6 +28,8 @@ def issues(result: Result) -> tuple[Issue, ...]:
         *_gpu_shares(result),
         *_milestones(result),
         *_late_phases(result),
+        *_early_refreshes(result),
+        *price_issues(result),
         *_doubts(result),
     ]
     return tuple(sorted(found, key=lambda issue: issue.severity != "error"))
@@ -152,9 +133,30 @@ def _late_phases(result: Result) -> Iterator[Issue]:
             )
 
 
+def _early_refreshes(result: Result) -> Iterator[Issue]:
+    phases = result.project.phases
+    ready = dict(zip((p.id for p in phases), result.line("ready").values, strict=True))
+    labels = {phase.id: phase.label for phase in phases}
+    for phase in phases:
+        if phase.refreshes and ready[phase.id] < ready[phase.refreshes]:
+            before = labels[phase.refreshes]
+            yield Issue(
+                id=f"early-refresh.{phase.id}",
+                severity="error",
+                message=f"{phase.label} would be ready before {before}, which it is to "
+                "succeed.",
+                remedy=f"order it later: it takes over the hall of {before}",
+                chapter="timeline",
+                key=f"timeline.order.{phase.id}",
+            )
+
+
 def _doubts(result: Result) -> Iterator[Issue]:
+    beyond_belief = {found.figure.key: found for found in unbelievable(result)}
     for figure in reality(result):
-        if figure.verdict in ("low", "high"):
+        if figure.key in beyond_belief:
+            yield _acknowledgement(beyond_belief[figure.key])
+        elif figure.verdict in ("low", "high"):
             shown = display_value(figure.value, figure.unit)
             yield Issue(
                 id=figure.key,
@@ -164,6 +166,33 @@ def _doubts(result: Result) -> Iterator[Issue]:
                 chapter="reality",
                 metric=figure.key,
             )
+
+
+def _acknowledgement(found: Unbelievable) -> Issue:
+    figure, given = found.figure, found.given
+    shown = display_value(figure.value, figure.unit)
+    if given is None:
+        limit = display_value(found.limit, figure.unit)
+        return Issue(
+            id=figure.key,
+            severity="error",
+            message=f"{figure.label} is {shown}. Below {limit} it needs an "
+            "acknowledgement before it can be shown.",
+            remedy="look for the error; if there is none, acknowledge it with a "
+            f"reason, under Reality check or by `planner acknowledge FILE {figure.key} "
+            "--reason TEXT`",
+            chapter="reality",
+            metric=figure.key,
+        )
+    return Issue(
+        id=figure.key,
+        severity="warning",
+        message=f"{figure.label} is {shown}, {_side(figure)}; acknowledged "
+        f"{given.date}: {given.reason}",
+        remedy=figure.explanation,
+        chapter="reality",
+        metric=figure.key,
+    )
 
 
 def _side(figure: RealityFigure) -> str:

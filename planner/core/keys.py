@@ -21,7 +21,8 @@ class KeyDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     `base_key` is the key without the ids of `items`; `label` names the items
     (``Order · Phase 2``). `default` is None where the value is `derived` from the
     assembled factory. `minimum` and `maximum` are what is allowed; `low` and `high`
-    the likely range. Where there are `choices`, the value is one of them.
+    the likely range. Where there are `choices`, the value is one of them. `conversion`
+    says from which amount in another currency the default was converted.
     """
 
     key: str
@@ -43,3 +44,4 @@ class KeyDeclaration(msgspec.Struct, frozen=True, kw_only=True):
     editable: bool = True
     derived: bool = False
     items: tuple[str, ...] = ()
+    conversion: str = ""

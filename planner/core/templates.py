@@ -28,7 +28,7 @@ def templates() -> tuple[Template, ...]:
     """Return all bundled templates, sorted by id.
 
     >>> [template.id for template in templates()]
-    ['enterprise-pod', 'hopper-today', 'provider-token-factory']
+    ['enterprise-pod', 'hopper-today', 'provider-token-factory', 'published-claim']
     """
     projects = {template_id: load(path) for template_id, path in _files().items()}
     return tuple(

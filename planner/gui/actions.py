@@ -82,6 +82,24 @@ def _page_actions() -> tuple[Action, ...]:
     )
 
 
+def _audience_action(view: str, text: str, picture: str) -> Action:
+    def show(window: "MainWindow") -> None:
+        window.show_page("revenue")
+        window.page("revenue").show_view(view)
+
+    return Action(
+        id=f"revenue.{view}",
+        menu="view",
+        text=text,
+        handler=show,
+        group=4,
+        icon=picture,
+        checked_when=lambda window: (
+            window.page_id == "revenue" and window.page("revenue").views.current == view
+        ),
+    )
+
+
 def _theme_action(mode: Mode, text: str, picture: str) -> Action:
     return Action(
         id=f"theme.{mode}",
@@ -229,7 +247,26 @@ def actions() -> tuple[Action, ...]:
             icon="flag",
             enabled_when=_in_scenario,
         ),
+        Action(
+            id="phase.refresh",
+            menu="plan",
+            text=tr("Add Refresh of a Phase…"),
+            handler=lambda window: window.phase_editor.refresh(),
+            group=2,
+            icon="timeline",
+        ),
+        Action(
+            id="phase.remove",
+            menu="plan",
+            text=tr("Remove a Phase…"),
+            handler=lambda window: window.phase_editor.remove(),
+            group=2,
+            icon="delete",
+            enabled_when=lambda window: window.phase_editor.can_remove,
+        ),
         *_page_actions(),
+        _audience_action("provider", tr("Provider View"), "revenue"),
+        _audience_action("enterprise", tr("Enterprise View"), "factory"),
         Action(
             id="view.explain",
             menu="view",

@@ -1,10 +1,12 @@
 """Figures as texts: values of lines and metrics with their units, months as dates."""
 
+from datetime import date
 from functools import lru_cache
 
 from planner.core.answer import calendar_month, is_percentage
 from planner.core.evaluation import Result
 from planner.core.language.kinds import MONTH_DATE, SHARE, display_value
+from planner.core.language.money import is_money
 from planner.gui.locale import number_locale
 from planner.gui.texts import tr
 
@@ -52,9 +54,10 @@ def full_figure(value: float | None, unit: str, *, name: str = "") -> str:
     return figure(value, unit, name=name, digits=12)
 
 
+@lru_cache(maxsize=1024)
 def axis_figure(value: float, unit: str) -> str:
     """Return a figure as short as an axis needs it: ``$60 M``."""
-    if value == 0 and not unit.startswith("USD"):
+    if value == 0 and not is_money(unit):
         return "0"
     text = display_value(value, unit, digits=3, locale=number_locale())
     return text.partition(" /")[0]
@@ -78,3 +81,12 @@ def month_text(month: str) -> str:
 def date_text(result: Result, elapsed: float, *, at_month_end: bool = False) -> str:
     """Return the month in which something happens, as shown: ``Mar 2028``."""
     return month_text(calendar_month(result, elapsed, at_month_end=at_month_end))
+
+
+def day_text(day: date) -> str:
+    """Return a day as shown.
+
+    >>> day_text(date(2028, 3, 4))
+    '4 Mar 2028'
+    """
+    return f"{day.day} {month_text(f'{day:%Y-%m}')}"

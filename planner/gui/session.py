@@ -6,6 +6,7 @@ before and after by reference.
 """
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -18,6 +19,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from planner.core.declarations import InputRow, input_rows, reset_input, set_input
 from planner.core.document import BASE, Project, own_values, with_own_values
 from planner.core.evaluation import Result, evaluate
+from planner.core.issues import Issue, issues
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
 from planner.core.studies.scenarios import label_of
@@ -133,6 +135,8 @@ class Session(QObject):
         self._computed: dict[str, _Computed] = {}
         self._rows: dict[str, InputRow] = {}
         self._rows_of: tuple[Project | None, str] = (None, BASE)
+        self._issues_of: tuple[Result | None, str] = (None, "")
+        self._issues: tuple[Issue, ...] = ()
         self._is_due = False
         self._pause = QTimer(self, singleShot=True, interval=COALESCE_MS)
         self._pause.timeout.connect(self._compute_if_due)
@@ -160,9 +164,36 @@ class Session(QObject):
         """The figures that changes are measured against.
 
         Those of the base case while a scenario is worked on, else those of the last
-        save (or of the file as it was opened).
+        save (or of the file as it was opened). None where those are in another
+        currency: amounts of two do not differ by any amount.
         """
-        return self.result_of(BASE) if self.scenario != BASE else self._saved
+        if self.scenario != BASE:
+            return self.result_of(BASE)
+        is_comparable = self._saved.project.currency == self.project.currency
+        return self._saved if is_comparable else None
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        """What is wrong or doubtful in the scenario that is worked on, errors first."""
+        known = (self._result, self.problem)
+        if known[0] is not self._issues_of[0] or known[1] != self._issues_of[1]:
+            found = issues(self._result)
+            if self.problem:
+                broken = Issue(
+                    id="problem",
+                    severity="error",
+                    message=self.problem,
+                    remedy=tr("the figures are those from before the last change"),
+                )
+                found = (broken, *found)
+            self._issues, self._issues_of = found, known
+        return self._issues
+
+    @property
+    def error(self) -> str:
+        """What makes the figures invalid; empty while nothing does."""
+        first = self.issues[0] if self.issues else None
+        return first.message if first and first.severity == "error" else ""
 
     @property
     def rows(self) -> tuple[InputRow, ...]:
@@ -267,17 +298,32 @@ class Session(QObject):
         PlannerError
             If the value is not allowed; nothing is changed then.
         """
-        # The row holds all that is declared; to find it again would take longer than
-        # to compute the whole case.
-        problem = row.kind.check(
-            value, minimum=row.minimum, maximum=row.maximum, choices=row.choices
-        )
-        if problem is not None or not row.editable:
-            set_input(self.project, row.key, value, self.scenario)
+        self.set_values(tr("Change {label}", label=row.label), [(row, value)], typing)
+
+    def set_values(
+        self,
+        text: str,
+        values: Sequence[tuple[InputRow, Value]],
+        typing: int = _NO_MERGE,
+    ) -> None:
+        """Set several inputs in the scenario that is worked on, as one step.
+
+        Raises PlannerError if one of the values is not allowed; nothing is changed
+        then.
+        """
+        for row, value in values:
+            # The row holds all that is declared; to find it again would take longer
+            # than to compute the whole case.
+            problem = row.kind.check(
+                value, minimum=row.minimum, maximum=row.maximum, choices=row.choices
+            )
+            if problem is not None or not row.editable:
+                set_input(self.project, row.key, value, self.scenario)
         before = self._before_typing(typing)
-        own = {**own_values(before, self.scenario), row.key: value}
+        changed = {row.key: value for row, value in values}
+        own = {**own_values(before, self.scenario), **changed}
         after = with_own_values(before, own, self.scenario)
-        self.edit(tr("Change {label}", label=row.label), after, typing=typing)
+        self.edit(text, after, typing=typing)
 
     def _before_typing(self, typing: int) -> Project:
         """Return the project as it was before the typing that is going on.

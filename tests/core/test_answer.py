@@ -1,4 +1,4 @@
-"""The answer in words: the sentence, the chain and the reality check."""
+"""The answer in words: the sentence and what stands beneath it."""
 
 from datetime import date
 from types import SimpleNamespace
@@ -10,15 +10,12 @@ from hypothesis import strategies as st
 
 from planner.core.answer import (
     calendar_month,
-    chain,
     failed_checks,
     headline,
     headline_phrases,
     month_name,
-    reality,
     summary,
 )
-from planner.core.catalog.market import market
 from planner.core.declarations import set_inputs
 from planner.core.document import Product, Project
 from planner.core.evaluation import Result, evaluate
@@ -37,7 +34,6 @@ PLAIN_CHAIN = {
     "timeline.sales_delay_days": 1.0,
     "demand.ramp_months": 6.0,
 }
-DAYS = 365.25 / 12
 
 
 def with_product(kind: str, workload: str = "") -> Project:
@@ -174,75 +170,7 @@ def test_the_summary_of_a_plan_without_tokens_speaks_of_no_token_prices():
     assert "token" not in summary(evaluate(with_product("rental")))
 
 
-# --- The chain ---------------------------------------------------------------------
-
-
-def test_the_chain_of_one_phase_follows_by_hand():
-    project = set_inputs(load_template("enterprise-pod"), PLAIN_CHAIN)
-
-    events = {event.key: event for event in chain(evaluate(project))}
-
-    delivery = 1 + 26 * 7 / DAYS
-    expected = {
-        "decision": (0.0, "2027-01"),
-        "site_start": (0.0, "2027-01"),
-        "order": (1.0, "2027-02"),
-        "site_ready": (2.0, "2027-03"),
-        "delivery": (delivery, "2027-07"),
-        "installed": (delivery + 10 / DAYS, "2027-08"),
-        "ready": (delivery + 20 / DAYS, "2027-08"),
-        "first_token": (delivery + 30 / DAYS, "2027-08"),
-        "first_sale": (delivery + 31 / DAYS, "2027-08"),
-        "ramp_end": (delivery + 31 / DAYS + 6, "2028-02"),
-    }
-    for key, (months, month) in expected.items():
-        assert events[key].months == pytest.approx(months), key
-        assert events[key].days == pytest.approx(months * DAYS), key
-        assert events[key].date == month, key
-
-
-def test_what_delays_the_first_sale_is_critical():
-    project = set_inputs(load_template("enterprise-pod"), PLAIN_CHAIN)
-    late_site = set_inputs(project, {"timeline.site_build": 20.0})
-
-    def critical(project: Project) -> set[str]:
-        return {event.key for event in chain(evaluate(project)) if event.is_critical}
-
-    both = {"decision", "installed", "ready", "first_token", "first_sale"}
-    assert critical(project) == both | {"order", "delivery"}
-    assert critical(late_site) == both | {"site_start", "site_ready"}
-
-
-@pytest.mark.parametrize("template", [template.id for template in templates()])
-def test_the_chain_is_in_the_order_of_time_and_agrees_with_the_metrics(template):
-    project = load_template(template)
-    result = evaluate(project)
-
-    events = chain(result)
-
-    assert [event.months for event in events] == sorted(e.months for e in events)
-    of_first = {e.key: e for e in events if e.phase in ("", project.phases[0].id)}
-    metrics = result.metrics
-    assert of_first["first_sale"].days == metrics["time_to_monetization_days"].value
-    assert of_first["first_token"].days == metrics["time_to_first_token_days"].value
-    payback = metrics["payback_months"].value
-    assert ("payback_months" in of_first) == (payback is not None)
-    if payback is not None:
-        assert of_first["payback_months"].months == payback
-        # The month in which cumulative cash turns positive for good.
-        cash = result.line("payback_balance").values
-        place = result.months.index(of_first["payback_months"].date)
-        assert cash[place - 1] < 0 <= cash[place]
-
-
-def test_every_later_phase_is_in_the_chain():
-    project = load_template("provider-token-factory")
-
-    events = chain(evaluate(project))
-
-    for phase in project.phases[1:]:
-        keys = [event.key for event in events if event.phase == phase.id]
-        assert keys == ["ready", "first_sale"]
+# --- The calendar -----------------------------------------------------------------
 
 
 def any_result() -> Result:
@@ -276,76 +204,6 @@ def test_a_month_is_named_in_english_whatever_the_system_speaks(day):
     assert date.fromisoformat("2000-01-01").replace(month=day.month).strftime("%B") == (
         name
     )
-
-
-# --- The reality check -------------------------------------------------------------
-
-
-@pytest.mark.parametrize("template", [template.id for template in templates()])
-def test_each_figure_of_the_reality_check_lies_where_its_verdict_says(template):
-    result = evaluate(load_template(template))
-
-    figures = {figure.key: figure for figure in reality(result)}
-
-    assert figures.keys() >= {"reality_revenue_over_rent", "reality_it_payback"}
-    for figure in figures.values():
-        assert figure.value == result.metrics[figure.key].value
-        assert figure.good_low < figure.good_high
-        assert figure.explanation
-        assert figure.source or figure.assumption
-        if figure.value is not None:
-            is_low = figure.value < figure.good_low
-            is_high = figure.value > figure.good_high
-            verdict = "low" if is_low else "high" if is_high else "good"
-            assert figure.verdict == verdict
-
-
-def test_the_bands_are_in_the_units_of_their_metrics():
-    figures = {figure.key: figure for figure in reality(calendar_result)}
-
-    volumes = figures["reality_tokens_per_day"]
-    assert volumes.unit == "Mtok/day"
-    # Half a trillion tokens a day.
-    assert (volumes.good_low, volumes.good_high) == (0, 500_000)
-    payback = figures["reality_it_payback"]
-    assert payback.unit == "month"
-    # Two to four and a half years.
-    assert (payback.good_low, payback.good_high) == (24, 54)
-    rent = figures["reality_revenue_over_rent"]
-    assert (rent.good_low, rent.good_high) == market().checks[
-        "revenue-against-rental"
-    ].good
-
-
-def test_a_price_too_good_to_be_true_is_flagged():
-    prices = {"revenue.output_price": 20.0, "revenue.input_price": 5.0}
-    project = set_inputs(load_template("enterprise-pod"), prices)
-
-    figures = {figure.key: figure for figure in reality(evaluate(project))}
-
-    assert figures["reality_revenue_over_rent"].verdict == "high"
-    assert figures["reality_it_payback"].verdict == "low"
-    assert "look for the error" in figures["reality_it_payback"].explanation
-
-
-def test_an_undefined_figure_says_why():
-    project = set_inputs(
-        load_template("enterprise-pod"), {"demand.utilization_target": 0.0}
-    )
-
-    figures = {figure.key: figure for figure in reality(evaluate(project))}
-
-    price = figures["reality_realised_price"]
-    assert (price.value, price.verdict) == (None, "undefined")
-    assert price.explanation == "no tokens are sold within the horizon"
-
-
-def test_a_plan_without_tokens_is_not_asked_about_tokens():
-    keys = {figure.key for figure in reality(evaluate(with_product("rental")))}
-
-    assert keys == {
-        *("reality_revenue_per_kw_month", "reality_it_payback", "ebitda_margin"),
-    }
 
 
 # --- Consistency -------------------------------------------------------------------

@@ -3,10 +3,10 @@
 import msgspec
 import pytest
 
-from planner.core.answer import reality
 from planner.core.declarations import set_inputs
 from planner.core.evaluation import evaluate
 from planner.core.issues import issues
+from planner.core.reality_check import reality
 from planner.core.templates import load_template
 
 

@@ -53,7 +53,7 @@ def chain(project, phase):
 def test_templates_are_listed_with_label_description_and_audience():
     listed = {template.id: template for template in templates()}
 
-    assert tuple(listed) == IDS
+    assert tuple(listed) == (*IDS, "published-claim")
     assert listed["provider-token-factory"].label == "Provider token factory"
     assert listed["enterprise-pod"].audience == "enterprise"
     assert all(template.description for template in listed.values())
@@ -77,7 +77,7 @@ def test_an_unknown_template_gets_the_nearest():
 
     assert str(caught.value) == (
         "There is no template 'enterprise'; there are enterprise-pod, hopper-today, "
-        "provider-token-factory. Did you mean 'enterprise-pod'?"
+        "provider-token-factory, published-claim. Did you mean 'enterprise-pod'?"
     )
 
 
@@ -271,11 +271,10 @@ SAMPLE = {
 
 @pytest.mark.parametrize("template_id", IDS)
 def test_every_value_of_the_sample_plan_holds_in_its_template(template_id):
-    project = load_template(template_id)
-    declared = declared_keys(project)
+    values = {row.key: row.value for row in input_rows(load_template(template_id))}
 
     for key, expected in {**COMMON, **SAMPLE[template_id]}.items():
-        assert project.inputs.get(key, declared[key].default) == expected, key
+        assert values[key] == expected, key
 
 
 def test_the_provider_s_staff_and_other_costs_add_up_to_those_of_the_sample_plan():
@@ -399,3 +398,40 @@ def test_the_enterprise_pod_replaces_an_api_bill_of_about_6_million_a_year():
 
     # 2029: the second full year of service, after the ramp.
     assert revenue[2] == pytest.approx(6e6, rel=0.1)
+
+
+# ------------------------------------------------------------------ the published claim
+
+
+def test_the_published_claim_is_one_rack_at_the_rate_of_its_launch_sold_without_end():
+    project = load_template("published-claim")
+    result = evaluate(project)
+
+    # 72 GPUs at 4,023.78 tokens/s for 5 years of 8,766 hours, at 2.19 a million.
+    mtok = 72 * 4023.78 * 3600 * 8766 * 5 / 1e6
+    assert result.metrics["capex_total"].value == pytest.approx(5e6)
+    assert result.number("revenue_of_life") == pytest.approx(mtok * 2.19)
+    # What the description says: the claim's 75 million are 3.7 of these 5 years.
+    assert 75e6 / (mtok * 2.19 / 5) == pytest.approx(3.7, abs=0.05)
+    assert "3.7 of the 5 years" in project.description
+    assert result.number("opex_total") == 0
+
+
+def test_the_published_claim_names_the_source_of_what_it_takes_and_what_it_leaves_out():
+    project = load_template("published-claim")
+
+    assert "NVIDIA" in project.evidence["bill.price.gb200-nvl72"].source
+    rate = project.evidence["capacity.output_rate.rack.deepseek-r1"]
+    assert "MLPerf Inference v5.1" in rate.source
+    assert "Left out" in project.description
+    text = resource_path("templates", "published-claim.aifactory").read_text("utf-8")
+    assert json.loads(dumps(project)) == json.loads(text)
+
+
+def test_what_the_published_claim_leaves_out_costs_most_of_its_return():
+    project = load_template("published-claim")
+
+    claimed = evaluate(project).metrics["npv"].value
+    put_back = evaluate(project, "put-back").metrics["npv"].value
+
+    assert put_back < claimed / 10

@@ -35,11 +35,31 @@ def test_two_axes_make_columns_of_the_first_and_lines_of_the_other(project):
     (section,) = plan(rows_of(project, "capacity.output_rate"), [("capacity", "C")])
     (block,) = section.blocks
 
+    # GPU-hours have no output rate.
     assert block.columns == ("Phase 1", "Phase 2")
-    assert len(block.lines) == len(project.products)
+    assert len(block.lines) == len(project.products) - 1
     first = project.products[0]
     assert block.lines[0].label.endswith(f"· {first.label}")
     assert block.lines[0].rows[1].items == ("phase-2", first.id)
+
+
+def test_an_item_without_use_for_an_input_leaves_its_place_empty(project):
+    rows = [
+        *rows_of(project, "revenue.output_price"),
+        *rows_of(project, "revenue.price_discount"),
+        *rows_of(project, "revenue.gpu_hour_price"),
+    ]
+    (section,) = plan(rows, [("revenue", "Revenue")])
+    (block,) = section.blocks
+
+    labels = [product.label for product in project.products]
+    assert list(block.columns) == labels
+    filled = [[row is not None for row in line.rows] for line in block.lines]
+    assert filled == [
+        [True, True, True, False],
+        [True, True, True, True],
+        [False, False, False, True],
+    ]
 
 
 def test_every_editable_input_is_on_a_form_or_in_the_bill(project):

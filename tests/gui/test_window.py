@@ -254,6 +254,8 @@ def test_an_export_that_fails_says_why(qtbot, window, tmp_path, choose_file):
     qtbot.waitUntil(lambda: window.findChild(QMessageBox) is not None, timeout=60_000)
     box = window.findChild(QMessageBox)
     assert "cannot be written" in box.text()
+    assert "no such file or folder" in box.informativeText()
+    assert "Errno" not in box.informativeText()
     box.accept()
     assert not window.exporter.is_running
 

@@ -39,9 +39,13 @@ class ComponentPrices(
 
 
 class TokenPrice(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """List prices of one model class, USD per Mtok, by position among its hosts."""
+    """List prices of one model class, USD per Mtok, by position among its hosts.
+
+    `models` are its models by their names in the list of `catalog.listings`.
+    """
 
     model_class: str
+    models: tuple[str, ...]
     hosts: int
     lowest: ComponentPrices
     p25: ComponentPrices

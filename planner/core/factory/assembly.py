@@ -13,10 +13,27 @@ from typing import Final
 from planner.core.catalog.items import FACILITY_CLASSES, CatalogItem
 from planner.core.catalog.market import market
 from planner.core.catalog.prices import POSITIONS, token_prices
-from planner.core.document import TOKEN_KINDS, Evidence, Phase, Product, Project
+from planner.core.catalog.regimes import price_regimes
+from planner.core.document import (
+    PACKAGED_KINDS,
+    SALES_UNITS,
+    TOKEN_KINDS,
+    Evidence,
+    Phase,
+    Product,
+    Project,
+)
 from planner.core.factory.bill import BillLine, asset_classes, bill
-from planner.core.factory.chain import horizon_months, months_between
+from planner.core.factory.chain import (
+    ORDER,
+    SITE_START,
+    PhaseTimes,
+    horizon_months,
+    months_between,
+    phase_times,
+)
 from planner.core.factory.errors import AssemblyError
+from planner.core.factory.exchange import Exchange, exchange
 from planner.core.factory.values import counted, spoken
 from planner.core.keys import PLAN_CHOICE
 from planner.core.language.kinds import Value
@@ -28,11 +45,11 @@ from planner.core.throughput.workloads import (
     workloads,
 )
 
-__all__ = ["PRICE_POSITION", "Assembly", "AssemblyError", "assemble"]
+__all__ = ["PRICE_POSITION", "PRICE_REGIME", "Assembly", "AssemblyError", "assemble"]
 
 PRICE_POSITION: Final = "revenue.price_position"
 DEFAULT_POSITION: Final = "p25"
-CURRENCY: Final = "USD"
+PRICE_REGIME: Final = "revenue.price_regime"
 
 # What stands on the path of the site with its own lead time; how long building takes is
 # an input of its own.
@@ -65,6 +82,7 @@ class _Draft:
     values: Mapping[str, Value]
     defaults: Defaults
     bill: tuple[BillLine, ...]
+    rates: Exchange
     inputs: dict[str, float] = field(default_factory=dict)
     sentences: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, Evidence] = field(default_factory=dict)
@@ -104,21 +122,18 @@ def assemble(
         If something is missing that cannot be derived; the message names what would
         mend it.
     """
-    if project.currency != CURRENCY:
-        raise AssemblyError(
-            f"The catalog and the market prices are in {CURRENCY}, and there is no "
-            f"exchange rate to {project.currency}. Set the project's currency to "
-            f"{CURRENCY}."
-        )
-    draft = _Draft(project, values, defaults, bill(project, values))
+    rates = exchange(project, values)
+    draft = _Draft(project, values, defaults, bill(project, values), rates)
     classes = tuple(asset_classes(project))
     gpus: dict[str, dict[str, float]] = {}
-    for number, phase in enumerate(project.phases):
+    for phase in project.phases:
         lines = tuple(line for line in draft.bill if line.phase == phase.id)
         gpus[phase.id] = _gpus_by_kind(lines)
         _equip(draft, phase, lines, gpus[phase.id])
         _spend(draft, phase, lines, classes)
-        _schedule(draft, phase, lines, is_first=number == 0)
+        _find_lead_times(draft, phase, lines)
+    times = phase_times(project, {**draft.inputs, **draft.values}, draft.defaults)
+    _schedule(draft, times)
     for asset_class in classes:
         is_facility = asset_class in FACILITY_CLASSES
         draft.put(
@@ -133,7 +148,8 @@ def assemble(
             _sell_tokens(draft, product, gpus)
         else:
             _sell_hours(draft, product)
-    _date(draft)
+    _follow_regime(draft)
+    _date(draft, times)
     _compare(draft, gpus)
     return Assembly(draft.inputs, draft.sentences, draft.evidence, draft.bill)
 
@@ -231,15 +247,14 @@ def _spend(
         if line.quantity:
             costs[line.asset_class] += line.cost
             priced[line.asset_class].append(line)
-            terms[line.asset_class].append(
-                f"{counted(line.quantity, line.item.unit)} of {line.item.model} at "
-                f"{spoken(line.unit_price)} USD"
-            )
+            terms[line.asset_class].append(line.term)
     for asset_class in classes:
+        is_converted = any(line.conversion for line in priced[asset_class])
+        rate = f" Converted at {draft.rates.rate_in_words()}." if is_converted else ""
         draft.put(
             f"capex.equipment_cost.{phase.id}.{asset_class}",
             costs[asset_class],
-            f"{' + '.join(terms[asset_class]) or 'Nothing in the bill'}.",
+            f"{' + '.join(terms[asset_class]) or 'Nothing in the bill'}.{rate}",
             _cited(
                 [
                     (line.item.model, line.price_source, line.price_source_date)
@@ -282,10 +297,8 @@ def _cited(
     )
 
 
-def _schedule(
-    draft: _Draft, phase: Phase, lines: tuple[BillLine, ...], *, is_first: bool
-) -> None:
-    """Find how long the phase's items take, and when work on its site starts."""
+def _find_lead_times(draft: _Draft, phase: Phase, lines: tuple[BillLine, ...]) -> None:
+    """Find how long the phase's items take."""
     bought = [line.item for line in lines if line.quantity > 0]
     _wait_for(
         draft,
@@ -299,18 +312,45 @@ def _schedule(
         [item for item in bought if item.asset_class == _SITE_EQUIPMENT],
         "power equipment of the site",
     )
-    order_key = f"timeline.order.{phase.id}"
-    order = draft.values.get(order_key)
-    draft.put(
-        f"timeline.site_start.{phase.id}",
-        0.0
-        if is_first
-        else float(draft.defaults("timeline.order") if order is None else order),
-        "At the decision, as for every first phase."
-        if is_first
-        else "At the order of the phase, as for every later phase.",
-        _CHOSEN,
-    )
+
+
+def _schedule(draft: _Draft, times: Mapping[str, PhaseTimes]) -> None:
+    """Find when each phase is ordered and its site begun, and what it succeeds."""
+    phases = draft.project.phases
+    numbers = {phase.id: number for number, phase in enumerate(phases, start=1)}
+    labels = {phase.id: phase.label for phase in phases}
+    for phase in phases:
+        found = times[phase.id]
+        before = labels.get(phase.refreshes, "")
+        draft.put(
+            f"timeline.phase_number.{phase.id}",
+            float(numbers[phase.id]),
+            "The phases are counted in the order of the plan.",
+        )
+        draft.put(
+            f"timeline.refreshes.{phase.id}",
+            float(numbers.get(phase.refreshes, 0)),
+            f"It succeeds {before}." if before else "It succeeds no other phase.",
+        )
+        if not before:
+            when = "At the decision."
+        elif found.derived_order > 0:
+            when = f"So that it is ready when {before} reaches the end of its life."
+        else:
+            when = (
+                f"At the decision: {before} reaches the end of its life before a "
+                "successor could be ready."
+            )
+        draft.put(f"{ORDER}.{phase.id}", found.derived_order, when, _CHOSEN)
+        is_first = numbers[phase.id] == 1 and not before
+        draft.put(
+            f"{SITE_START}.{phase.id}",
+            found.derived_site_start,
+            "At the decision, as for every first phase."
+            if is_first
+            else "At the order of the phase, as for every later phase.",
+            _CHOSEN,
+        )
 
 
 def _wait_for(draft: _Draft, key: str, items: Iterable[CatalogItem], what: str) -> None:
@@ -338,6 +378,8 @@ def _sell_hours(draft: _Draft, product: Product) -> None:
     reason = f"{product.label} sells GPU-hours, not tokens."
     keys = [
         f"capacity.is_token_product.{product.id}",
+        f"revenue.is_internal.{product.id}",
+        f"demand.mtok_per_unit.{product.id}",
         f"demand.input_per_output.{product.id}",
         f"demand.cached_share.{product.id}",
         f"revenue.output_price.{product.id}",
@@ -375,9 +417,47 @@ def _sell_tokens(
     draft.put(
         f"demand.cached_share.{product.id}", workload.cached_share, shape, shaped_in
     )
-    _price_tokens(draft, product, workload)
+    _package(draft, product)
+    if product.kind in PACKAGED_KINDS:
+        _price_package(draft, product)
+    else:
+        _price_tokens(draft, product, workload)
     for phase in draft.project.phases:
         _rate(draft, phase, product, workload, gpus[phase.id])
+
+
+def _package(draft: _Draft, product: Product) -> None:
+    """Say what a token product is sold by, and whether the company buys it itself."""
+    is_internal = product.kind == "internal"
+    draft.put(
+        f"revenue.is_internal.{product.id}",
+        float(is_internal),
+        f"{product.label} is used inside the company: it is valued at the market price "
+        "that it replaces."
+        if is_internal
+        else f"{product.label} is sold.",
+    )
+    key = f"demand.mtok_per_unit.{product.id}"
+    if product.kind in PACKAGED_KINDS:
+        unit = SALES_UNITS[product.kind]
+        month = " and month" if product.kind == "seats" else ""
+        draft.refuse_unless_set(
+            key,
+            f"How many tokens {product.label} takes per {unit}{month} is not known.",
+        )
+    else:
+        draft.put(key, 1.0, f"{product.label} is sold by the million output tokens.")
+
+
+def _price_package(draft: _Draft, product: Product) -> None:
+    """Give a product its zeros that is paid by the seat or the task."""
+    unit = SALES_UNITS[product.kind]
+    for component in ("output", "input", "cached"):
+        draft.put(
+            f"revenue.{component}_price.{product.id}",
+            0.0,
+            f"{product.label} is sold by the {unit}; its tokens are in that price.",
+        )
 
 
 def _workload_of(product: Product) -> Workload:
@@ -413,11 +493,13 @@ def _price_tokens(draft: _Draft, product: Product, workload: Workload) -> None:
         return
     prices = listed.at(position)
     for component, key in keys.items():
+        price = getattr(prices, component)
+        conversion = draft.rates.in_words(price)
         draft.put(
             key,
-            getattr(prices, component),
+            draft.rates.convert(price),
             f"Price of {POSITIONS[position]} of {listed.hosts} that list "
-            f"{workload.model_class}.",
+            f"{workload.model_class}{f': {conversion}' if conversion else ''}.",
             Evidence(
                 source=listed.source,
                 source_date=listed.source_date,
@@ -478,7 +560,44 @@ def _rate(
 # ------------------------------------------------------------------ dates and market
 
 
-def _date(draft: _Draft) -> None:
+def _follow_regime(draft: _Draft) -> None:
+    """Take the price change and the software gain that belong together."""
+    regimes = price_regimes()
+    chosen = str(draft.values.get(PRICE_REGIME, next(iter(regimes))))
+    regime = regimes.get(chosen)
+    if regime is None:
+        raise AssemblyError(
+            f"'{PRICE_REGIME}' is '{chosen}'. Choose {either(regimes)}."
+        )
+    said = f"{regime.label}, the price regime of the plan."
+    draft.put(
+        "revenue.token_price_change",
+        regime.price_change,
+        said,
+        Evidence(
+            source=regime.source,
+            source_date=regime.source_date,
+            assumption=regime.assumption,
+            low=regime.low,
+            high=regime.high,
+            reason=regime.reason,
+        ),
+    )
+    draft.put(
+        "capacity.software_gain",
+        regime.software_gain,
+        said,
+        Evidence(
+            source=regime.software_source,
+            source_date=regime.software_date,
+            low=regime.software_low,
+            high=regime.software_high,
+            reason=regime.software_reason,
+        ),
+    )
+
+
+def _date(draft: _Draft, times: Mapping[str, PhaseTimes]) -> None:
     """Place the decision in the calendar and find how far the case looks ahead."""
     project = draft.project
     draft.put(
@@ -494,9 +613,7 @@ def _date(draft: _Draft) -> None:
     if project.horizon_months is not None:
         horizon, sentence = project.horizon_months, "Set in the project."
     else:
-        horizon = horizon_months(
-            project, {**draft.inputs, **draft.values}, draft.defaults
-        )
+        horizon = horizon_months(times)
         sentence = "To the end of the useful life of the phase that retires last."
     draft.put("timeline.horizon", float(horizon), sentence, _CHOSEN)
 
@@ -523,9 +640,12 @@ def _compare(draft: _Draft, gpus: Mapping[str, Mapping[str, float]]) -> None:
         sources.append((gpu, rental.source, rental.source_date))
         assumption = assumption or rental.assumption
     mixed = "Weighted by GPUs: " if len(counts) > 1 else ""
+    price = weighted / sum(counts.values())
+    rates = draft.rates
+    converted = f", at {rates.rate_in_words()}" if rates.is_needed() else ""
     draft.put(
         key,
-        weighted / sum(counts.values()),
-        f"{mixed}{'; '.join(reasons)}.",
+        rates.convert(price),
+        f"{mixed}{'; '.join(reasons)}{converted}.",
         _cited(sources, assumption=assumption),
     )

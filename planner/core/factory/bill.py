@@ -10,6 +10,7 @@ from planner.core.catalog.items import ASSET_CLASSES, CatalogItem
 from planner.core.catalog.loading import UnknownItemError, catalog
 from planner.core.document import Evidence, Phase, Project, evidence_of
 from planner.core.factory.errors import AssemblyError
+from planner.core.factory.exchange import SHIPPED, exchange
 from planner.core.factory.values import counted, number_set, spoken
 from planner.core.language.kinds import Value
 
@@ -27,8 +28,9 @@ _RUNNING_COSTS: Final = {
 class BillLine(msgspec.Struct, frozen=True, kw_only=True):
     """One item of one phase: its quantity in the item's unit, and the price of a unit.
 
-    The price is in the project's currency. One that was entered by hand counts as an
-    assumption without a source, unless the project has evidence of it.
+    The price is in the project's `currency`; `conversion` says from which price of the
+    catalog it was converted, empty where it was not. One that was entered by hand
+    counts as an assumption without a source, unless the project has evidence of it.
     """
 
     phase: str
@@ -38,6 +40,8 @@ class BillLine(msgspec.Struct, frozen=True, kw_only=True):
     unit_price: float
     price_is_set: bool
     price_evidence: Evidence | None = None
+    currency: str = SHIPPED
+    conversion: str = ""
 
     @property
     def cost(self) -> float:
@@ -68,9 +72,15 @@ class BillLine(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def sentence(self) -> str:
         """The line in words."""
+        converted = f" ({self.conversion})" if self.conversion else ""
+        return f"{self.term}{converted}: {spoken(self.cost)} {self.currency}."
+
+    @property
+    def term(self) -> str:
+        """Quantity and price in words: ``2 racks of GB200 NVL72 at 3,100,000 USD``."""
         return (
             f"{counted(self.quantity, self.item.unit)} of {self.item.model} at "
-            f"{spoken(self.unit_price)} USD: {spoken(self.cost)} USD."
+            f"{spoken(self.unit_price)} {self.currency}"
         )
 
 
@@ -79,14 +89,17 @@ def bill(project: Project, values: Mapping[str, Value]) -> tuple[BillLine, ...]:
 
     `values` are the set values of the base case or a scenario. An item without a
     quantity stands in the bill with zero. Raises AssemblyError for an item the catalog
-    does not have, one listed twice, and one that is not bought but paid by the month.
+    does not have, one listed twice, one that is not bought but paid by the month, and
+    a price of the catalog that cannot be converted into the project's currency.
     """
+    rates = exchange(project, values)
     lines = []
     for phase in project.phases:
         for item in items_of(phase):
             price_key = f"{PRICE}.{item.id}"
             set_price = number_set(values, price_key)
-            price_is_set = set_price is not None and set_price != item.price_usd
+            price = rates.convert(item.price_usd)
+            price_is_set = set_price is not None and set_price != price
             lines.append(
                 BillLine(
                     phase=phase.id,
@@ -94,9 +107,11 @@ def bill(project: Project, values: Mapping[str, Value]) -> tuple[BillLine, ...]:
                     asset_class=item.asset_class,
                     quantity=number_set(values, f"{QUANTITY}.{phase.id}.{item.id}")
                     or 0.0,
-                    unit_price=item.price_usd if set_price is None else set_price,
+                    unit_price=price if set_price is None else set_price,
                     price_is_set=price_is_set,
                     price_evidence=evidence_of(project, price_key, values),
+                    currency=project.currency,
+                    conversion="" if price_is_set else rates.in_words(item.price_usd),
                 )
             )
     return tuple(lines)

@@ -2,8 +2,13 @@
 
 from planner.core.catalog.items import CatalogItem
 from planner.core.catalog.prices import POSITIONS
+from planner.core.catalog.regimes import price_regimes
 from planner.core.document import Project
-from planner.core.factory.assembly import DEFAULT_POSITION, PRICE_POSITION
+from planner.core.factory.assembly import (
+    DEFAULT_POSITION,
+    PRICE_POSITION,
+    PRICE_REGIME,
+)
 from planner.core.factory.bill import PRICE, QUANTITY, items_of
 from planner.core.keys import PLAN_CHOICE, KeyDeclaration
 from planner.core.language.kinds import CHOICE, COUNT, MONEY, NUMBER, POWER, Kind
@@ -19,8 +24,8 @@ def bill_inputs(project: Project) -> tuple[KeyDeclaration, ...]:
     """Return the declarations of the factory's keys for a project.
 
     Per phase the quantity of each item of its bill, then the price of each item, one
-    for all phases, then the position among the hosts at which tokens are priced. Raises
-    AssemblyError for an item that cannot stand in a bill.
+    for all phases, then the price regime and the position among the hosts at which
+    tokens are priced. Raises AssemblyError for an item that cannot stand in a bill.
     """
     declared = []
     items: dict[str, CatalogItem] = {}
@@ -44,6 +49,7 @@ def bill_inputs(project: Project) -> tuple[KeyDeclaration, ...]:
                 )
             )
     declared.extend(_price(item) for item in items.values())
+    declared.append(_price_regime())
     declared.append(_price_position())
     return tuple(declared)
 
@@ -86,4 +92,26 @@ def _price_position() -> KeyDeclaration:
         default=DEFAULT_POSITION,
         source=PLAN_CHOICE,
         choices=tuple(POSITIONS),
+    )
+
+
+def _price_regime() -> KeyDeclaration:
+    regimes = price_regimes()
+    return KeyDeclaration(
+        key=PRICE_REGIME,
+        base_key=PRICE_REGIME,
+        label="Price regime",
+        chapter="revenue",
+        kind=CHOICE,
+        unit="1",
+        help="How token prices move, with the software gain that goes with it: "
+        + "; ".join(
+            f"{regime.label[0].lower()}{regime.label[1:]} ({regime.id}: prices "
+            f"{regime.price_change:+.0%} a year, software {regime.software_gain:+.0%})"
+            for regime in regimes.values()
+        )
+        + ".",
+        default=next(iter(regimes)),
+        source=PLAN_CHOICE,
+        choices=tuple(regimes),
     )

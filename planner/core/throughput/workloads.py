@@ -94,7 +94,12 @@ class MeasuredRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 class OperatingPoint(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 ):
-    """Output tokens a second per GPU of one GPU, and the measured rows behind them."""
+    """Output tokens a second per GPU of one GPU, and the measured rows behind them.
+
+    `benchmark` is the offline row the value starts from, one of `rows`, or empty where
+    none is measured. Of it `user_speed_factor` is left at the speed users are served
+    at; the rest of the way to the value is the shape of the requests.
+    """
 
     gpu: str
     value: float
@@ -107,6 +112,8 @@ class OperatingPoint(
     assumption: bool
     reason: str
     rows: tuple[str, ...]
+    benchmark: str = ""
+    user_speed_factor: float = 1.0
 
 
 class Workload(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -157,6 +164,10 @@ class Workload(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
             if not point.source.strip():
                 yield f"{place}.source", "is empty"
             yield from date_problems(f"{place}.source_date", point.source_date)
+            if point.benchmark and point.benchmark not in point.rows:
+                yield f"{place}.benchmark", "is not one of its rows"
+            if not 0 < point.user_speed_factor <= 1:
+                yield f"{place}.user_speed_factor", "is not above 0 and at most 1"
 
 
 class UnknownWorkloadError(PlannerError):

@@ -83,7 +83,8 @@ class ProviderView(RevenueView):
         title = tr("Revenue by line of business")
         self.add_chart(title, tr("a year, against cost"), self.chart)
         self.add_chart(tr("Revenue by product"), tr("a year"), self.products)
-        self.add_figures(tr("Margins"), tr("over the plan"), self.figures)
+        note = tr("over the plan; cost by GPU-hours billed")
+        self.add_figures(tr("Margins"), note, self.figures)
 
     def show_result(self, result: Result) -> None:
         """Show revenues and margins of a case."""

@@ -29,8 +29,9 @@ from PySide6.QtWidgets import (
 
 from planner.core.declarations import InputError, InputRow
 from planner.core.document import BASE
+from planner.core.factory.exchange import EXCHANGE_RATE
 from planner.core.language.errors import PlannerError
-from planner.core.language.kinds import CHOICE, SWITCH, Kind, Value
+from planner.core.language.kinds import CHOICE, SWITCH, Kind, Value, choice_text
 from planner.gui.figures import parted
 from planner.gui.icons import icon, paint_icon
 from planner.gui.locale import number_locale
@@ -90,7 +91,9 @@ def is_resettable(session: Session, row: InputRow) -> bool:
     """Whether the input has a value of its own that can be given up."""
     if session.scenario != BASE:
         return row.changed_from_base
-    return row.editable and row.value != row.default
+    # Without a rate, or what the factory cannot derive, there would be no figures left.
+    is_needed = row.base_key == EXCHANGE_RATE or (row.derived and row.default is None)
+    return row.editable and row.value != row.default and not is_needed
 
 
 def _paint_dot(widget: QWidget, x: float) -> None:
@@ -100,6 +103,11 @@ def _paint_dot(widget: QWidget, x: float) -> None:
     painter.setBrush(theme().colour("accent"))
     radius = _DOT / 2
     painter.drawEllipse(QPointF(x, widget.height() / 2), radius, radius)
+
+
+def can_be_unset(row: InputRow) -> bool:
+    """Whether an input may have no value at all, such as a hurdle."""
+    return row.default is None and not row.derived
 
 
 class ValueField(QLineEdit):
@@ -135,6 +143,7 @@ class ValueField(QLineEdit):
         self.setAccessibleDescription(row.help)
         self.setToolTip(tip_text(row))
         self.setReadOnly(not row.editable)
+        self.setPlaceholderText(tr("not set") if can_be_unset(row) else "")
         self._reset.setVisible(self._offers_reset())
         if not (self.hasFocus() and self._is_dirty):
             self._show_value()
@@ -145,6 +154,10 @@ class ValueField(QLineEdit):
         self._pause.stop()
         if not self._is_dirty:
             return True
+        if self._is_emptied():
+            self._is_dirty = False
+            self._session.reset_value(self.row)
+            return True
         try:
             self._set(self._understood())
         except PlannerError as error:
@@ -152,6 +165,10 @@ class ValueField(QLineEdit):
             return False
         self._is_dirty = False
         return True
+
+    def _is_emptied(self) -> bool:
+        """Whether the text was taken away where there need be none."""
+        return can_be_unset(self.row) and not self.text().strip()
 
     def _set(self, value: Value) -> None:
         self._session.set_value(self.row, value, typing=self._typing)
@@ -167,7 +184,9 @@ class ValueField(QLineEdit):
         self._is_dirty = False
         set_property(self, "wrong", "false")
         kind, row, locale = self.row.kind, self.row, number_locale()
-        if self.hasFocus() and row.editable and row.value is not None:
+        if row.value is None:
+            text = ""
+        elif self.hasFocus() and row.editable:
             text = kind.format(row.value, unit=row.unit, locale=locale)
         else:
             text = parted(kind.display(row.value, unit=row.unit, locale=locale))[0]
@@ -195,6 +214,10 @@ class ValueField(QLineEdit):
 
     def _typed(self) -> None:
         self._is_dirty = True
+        if self._is_emptied():
+            self._say(tr("understood: not set"), is_wrong=False)
+            self._pause.start()
+            return
         try:
             value = self._understood()
         except PlannerError as error:
@@ -276,7 +299,9 @@ class ValueField(QLineEdit):
             self._pause.stop()
             bubble_of(self).hide()
             self._is_dirty = False
-            if self.row.value != self._at_entry and self._at_entry is not None:
+            if self._at_entry is None:
+                self._session.reset_value(self.row)
+            elif self.row.value != self._at_entry:
                 self._set(self._at_entry)
             self._show_value()
             self.selectAll()
@@ -358,9 +383,12 @@ class ChoiceField(QComboBox):
 
     def sizeHint(self) -> QSize:
         """Return a height like the other fields'."""
-        return QSize(
-            super().sizeHint().width() + theme().pixels(16), field_height(self)
+        texts = (choice_text(choice) for choice in self.row.choices)
+        wide = max(
+            (self.fontMetrics().horizontalAdvance(one) for one in texts), default=0
         )
+        # What `paint_choice` leaves free at both sides.
+        return QSize(wide + theme().pixels(16 + 2 * 14) + 6, field_height(self))
 
     def minimumSizeHint(self) -> QSize:
         """Return the size hint."""
@@ -404,11 +432,6 @@ def paint_choice(
         Qt.AlignmentFlag.AlignLeft if is_left else Qt.AlignmentFlag.AlignRight
     )
     painter.drawText(room, int(side_of_text | Qt.AlignmentFlag.AlignVCenter), shown)
-
-
-def choice_text(choice: str) -> str:
-    """Return a word of a declaration as people write it."""
-    return choice.replace("-", " ").replace("_", " ")
 
 
 class SwitchField(QAbstractButton):

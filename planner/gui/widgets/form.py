@@ -25,6 +25,7 @@ from planner.gui.theme import GAP, theme
 from planner.gui.widgets.basics import ElidedLabel, Frame, LinkLabel, Page, label
 from planner.gui.widgets.fields import (
     AnyField,
+    ChoiceField,
     make_field,
     source_text,
     tip_text,
@@ -106,6 +107,13 @@ class _Line:
         ]
 
 
+def _needs_words(fields: Sequence[AnyField | None]) -> bool:
+    """Whether a line has a single choice whose words need more than a number does."""
+    if len(fields) != 1 or not isinstance(fields[0], ChoiceField):
+        return False
+    return fields[0].sizeHint().width() > theme().pixels(_WIDEST_FIELD)
+
+
 class _Section(Frame):
     """One foldable group."""
 
@@ -150,7 +158,8 @@ class _Section(Frame):
         grid.setColumnStretch(0, 1)
         grid.setColumnMinimumWidth(0, theme().pixels(150))
         heads: list[QLabel] = []
-        for place, column in enumerate(columns, start=1):
+        # Names reach over the second column, unless the words of a choice need it.
+        for place, column in enumerate(columns, start=2):
             grid.setColumnMinimumWidth(place, theme().pixels(_FIELD_WIDTH))
             if column:
                 head = label(column, "caption", wraps=True)
@@ -165,12 +174,15 @@ class _Section(Frame):
             widgets = _Line(form, line)
             made.append(widgets)
             place = 3 * number + 1
-            grid.addWidget(widgets.name, place, 0, Qt.AlignmentFlag.AlignBottom)
-            grid.addWidget(widgets.caption, place + 1, 0, Qt.AlignmentFlag.AlignTop)
-            for column, field in enumerate(widgets.fields, start=1):
+            taken = 0 if _needs_words(widgets.fields) else 1
+            upper, lower = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
+            grid.addWidget(widgets.name, place, 0, 1, 1 + taken, upper)
+            grid.addWidget(widgets.caption, place + 1, 0, 1, 1 + taken, lower)
+            for column, field in enumerate(widgets.fields, start=1 + taken):
                 if field is not None:
-                    field.setMaximumWidth(theme().pixels(_WIDEST_FIELD))
-                    grid.addWidget(field, place, column, 2, 1)
+                    widest = _WIDEST_FIELD if taken else 2 * _WIDEST_FIELD
+                    field.setMaximumWidth(theme().pixels(widest))
+                    grid.addWidget(field, place, column, 2, 2 - taken)
             grid.setRowMinimumHeight(place + 2, 7)
         self.lines += made
         self._heads.append((heads, made))
@@ -233,6 +245,7 @@ class InputForm(QWidget):
         self.session = session
         self._chapters = [(chapter, chapter_label(chapter)) for chapter in chapters]
         self._sections: list[_Section] = []
+        self._above = 0
         self._shape: tuple[object, ...] = ()
         self._is_stale = True
         self.filter_field = QLineEdit(
@@ -258,6 +271,11 @@ class InputForm(QWidget):
         box.addWidget(self._area, 1)
         session.result_changed.connect(self._refresh_if_visible)
         session.failed.connect(self._refresh_if_visible)
+
+    def add_above(self, card: QWidget) -> None:
+        """Put something above the inputs; it scrolls with them."""
+        self._box.insertWidget(self._above, card)
+        self._above += 1
 
     def reveal(self, key: str) -> bool:
         """Show the field of an input and give it the focus; False if it is not here."""
@@ -298,12 +316,10 @@ class InputForm(QWidget):
             return
         self._is_stale = False
         chapters = {chapter for chapter, _label in self._chapters}
-        rows = {
-            row.key: row
-            for row in self.session.rows
-            if row.chapter in chapters and is_shown(row)
-        }
-        shape = tuple((row.key, row.label, row.choices) for row in rows.values())
+        rows = {row.key: row for row in self.session.rows if row.chapter in chapters}
+        shape = tuple(
+            (row.key, row.label, row.choices, is_shown(row)) for row in rows.values()
+        )
         if shape != self._shape:
             self._shape = shape
             self._rebuild(plan(tuple(rows.values()), self._chapters))
@@ -319,7 +335,7 @@ class InputForm(QWidget):
             old.deleteLater()
         self._sections = [_Section(self, section) for section in sections]
         for place, widgets in enumerate(self._sections):
-            self._box.insertWidget(place, widgets)
+            self._box.insertWidget(self._above + place, widgets)
 
     def _filter(self) -> None:
         words = self.filter_field.text().casefold().split()

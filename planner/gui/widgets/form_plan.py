@@ -67,19 +67,29 @@ def item_labels(row: InputRow) -> tuple[str, ...]:
 
 
 def is_shown(row: InputRow) -> bool:
-    """Whether an input belongs in a form: it can be edited and means something."""
-    return row.editable and row.value is not None
+    """Whether an input belongs in a form: it can be edited and changes something.
+
+    What the factory should derive and cannot has no field; what is simply not set has
+    one.
+    """
+    has_field = row.value is not None or not row.derived
+    return row.editable and row.applies and has_field
 
 
 def plan(
     rows: Sequence[InputRow], chapters: Sequence[tuple[str, str]]
 ) -> tuple[FormSection, ...]:
-    """Return the sections of a form for some chapters (id, label), in their order."""
+    """Return the sections of a form for some chapters (id, label), in their order.
+
+    An item that has no use for an input leaves its place in the line empty, so that
+    columns stay where they are.
+    """
     sections = []
     for chapter, label in chapters:
-        own = [row for row in rows if row.chapter == chapter and is_shown(row)]
-        if own:
-            sections.append(FormSection(chapter, label, tuple(_blocks(own))))
+        own = [row for row in rows if row.chapter == chapter]
+        blocks = tuple(_blocks(own))
+        if blocks:
+            sections.append(FormSection(chapter, label, blocks))
     return tuple(sections)
 
 
@@ -87,6 +97,8 @@ def _blocks(rows: Sequence[InputRow]) -> list[FormBlock]:
     by_columns: list[tuple[tuple[str, ...], list[FormLine]]] = []
     for _base, group in groupby(rows, key=lambda row: row.base_key):
         columns, lines = _lines(list(group))
+        if not lines:
+            continue
         if by_columns and by_columns[-1][0] == columns:
             by_columns[-1][1].extend(lines)
         else:
@@ -97,14 +109,13 @@ def _blocks(rows: Sequence[InputRow]) -> list[FormBlock]:
 def _lines(rows: list[InputRow]) -> tuple[tuple[str, ...], list[FormLine]]:
     """Return the columns and lines of one declared input."""
     first = rows[0]
-    if not first.items:
-        return ("",), [FormLine(first.label, (first,))]
+    shown = [row for row in rows if is_shown(row)]
     column_axis = _column_axis(rows)
-    if column_axis is None:
-        return ("",), [FormLine(row.label, (row,)) for row in rows]
+    if not shown or column_axis is None:
+        return ("",), [FormLine(row.label, (row,)) for row in shown]
     columns = list(dict.fromkeys(item_labels(row)[column_axis] for row in rows))
     lines: dict[tuple[str, ...], dict[str, InputRow]] = {}
-    for row in rows:
+    for row in shown:
         labels = item_labels(row)
         others = labels[:column_axis] + labels[column_axis + 1 :]
         lines.setdefault(others, {})[labels[column_axis]] = row

@@ -1,4 +1,4 @@
-"""What the plan itself says: its name and the month of the decision."""
+"""What the plan itself says: its name, the month of the decision, its currency."""
 
 from typing import Final
 
@@ -13,6 +13,7 @@ from planner.gui.texts import tr
 from planner.gui.theme import GAP, theme
 from planner.gui.widgets.basics import Card, label, set_property
 from planner.gui.widgets.bubble import bubble_of
+from planner.gui.widgets.currency_dialog import CurrencyButton
 
 _FIELD_WIDTH: Final = 190
 
@@ -91,7 +92,7 @@ class PlanField(QLineEdit):
 
 
 class PlanCard(Card):
-    """Name of the plan and month of the decision."""
+    """Name of the plan, month of the decision and currency."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(tr("Plan"), tr("time is counted from the decision"))
@@ -108,4 +109,9 @@ class PlanCard(Card):
             grid.addWidget(label(title), row, 0)
             field = PlanField(session, name, title, kind)
             grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
+        currency = CurrencyButton(session)
+        currency.setFixedWidth(theme().pixels(_FIELD_WIDTH))
+        row = grid.rowCount()
+        grid.addWidget(label(tr("Currency")), row, 0)
+        grid.addWidget(currency, row, 1, Qt.AlignmentFlag.AlignRight)
         self.box.addLayout(grid)

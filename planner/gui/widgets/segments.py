@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
 from planner.gui.theme import theme
+from planner.gui.widgets.basics import FlowLayout
 from planner.gui.widgets.fields import field_height
 
 
@@ -39,7 +40,7 @@ class _Segment(QAbstractButton):
 
 
 class Segments(QWidget):
-    """Choices side by side.
+    """Choices side by side; where they `wrap`, in more lines than one if need be.
 
     Signals
     -------
@@ -49,15 +50,24 @@ class Segments(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(self, choices: Sequence[tuple[str, str]], *, name: str) -> None:
+    def __init__(
+        self, choices: Sequence[tuple[str, str]], *, name: str, wraps: bool = False
+    ) -> None:
         super().__init__(objectName=name)
         self._group = QButtonGroup(self, exclusive=True)
-        box = QHBoxLayout(self)
+        box = FlowLayout(gap=4) if wraps else QHBoxLayout()
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
+        self.setLayout(box)
         for number, (choice, text) in enumerate(choices):
             one = _Segment(f"{name}.{choice}", text)
             one.setChecked(number == 0)
             one.clicked.connect(lambda _=False, c=choice: self.chosen.emit(c))
             self._group.addButton(one)
             box.addWidget(one)
+
+    def choose(self, choice: str) -> None:
+        """Show that another choice holds; `chosen` is not emitted."""
+        for one in self._group.buttons():
+            if one.objectName() == f"{self.objectName()}.{choice}":
+                one.setChecked(True)

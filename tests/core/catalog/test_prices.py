@@ -15,6 +15,7 @@ source = "a list"
 source_date = "2026-11"
 assumption = false
 reason = ""
+models = ["gpt-oss-120b"]
 """
 
 

@@ -7,11 +7,12 @@ from planner.core.document import Phase, Product, Project
 from planner.core.factory.assembly import assemble
 
 DEFAULTS = {
-    "timeline.order": 0.0,
-    "timeline.site_start": 0.0,
     "timeline.site_build": 0.0,
+    "timeline.move_in": 0.0,
     "timeline.install_days": 21.0,
     "timeline.commissioning_days": 21.0,
+    "timeline.first_model_days": 14.0,
+    "timeline.sales_delay_days": 0.0,
     "depreciation.equipment_life": 5.0,
 }
 

@@ -8,11 +8,12 @@ from planner.core.document import Evidence, Phase, Product, Project
 from planner.core.factory.assembly import AssemblyError, assemble
 
 DEFAULTS = {
-    "timeline.order": 0.0,
-    "timeline.site_start": 0.0,
     "timeline.site_build": 0.0,
+    "timeline.move_in": 0.0,
     "timeline.install_days": 21.0,
     "timeline.commissioning_days": 21.0,
+    "timeline.first_model_days": 14.0,
+    "timeline.sales_delay_days": 0.0,
     "depreciation.equipment_life": 5.0,
 }.__getitem__
 
@@ -247,7 +248,8 @@ def test_a_product_of_gpu_hours_has_neither_rate_nor_token_price(assembled, rack
     inputs = assembled(racks).inputs
 
     zeros = [key for key in inputs if key.endswith(".rental")]
-    assert len(zeros) == 8
+    # What it is, by what it is sold, two of its shape, three prices, two rates.
+    assert len(zeros) == 10
     assert all(inputs[key] == 0 for key in zeros)
 
 
@@ -367,8 +369,9 @@ def test_a_factory_without_gpus_has_no_rental_market_price(assembled, racks):
 
 def test_another_currency_is_refused_because_there_is_no_rate(assembled, racks):
     assert error_of(assembled, racks, currency="EUR") == (
-        "The catalog and the market prices are in USD, and there is no exchange rate "
-        "to EUR. Set the project's currency to USD."
+        "Amounts in USD cannot be converted: the project has no exchange rate to EUR. "
+        "Set 'finance.exchange_rate.usd' to what one USD costs in EUR, with its source "
+        "and date."
     )
 
 

@@ -22,6 +22,7 @@ def test_there_is_a_quantity_per_phase_and_item_and_one_price_per_item(declared)
         "bill.price.gb200-nvl72",
         "bill.price.tcs-piping-per-rack",
         "bill.price.facility-build-liquid-mw",
+        "revenue.price_regime",
         "revenue.price_position",
     ]
 
@@ -61,6 +62,17 @@ def test_the_price_position_is_a_choice_of_the_plan(declared):
     assert "community-maintained" in position.help
     assert position.source == PLAN_CHOICE
     assert not position.assumption
+
+
+def test_the_price_regime_is_a_choice_of_the_plan_that_says_what_each_means(declared):
+    regime = declared["revenue.price_regime"]
+
+    assert regime.default == "named-open-model"
+    assert regime.choices == (
+        *("named-open-model", "current-frontier-tier", "fixed-quality"),
+    )
+    assert "(named-open-model: prices -20% a year, software +15%)" in regime.help
+    assert regime.source == PLAN_CHOICE
 
 
 def test_every_declared_default_passes_its_own_check(declared):

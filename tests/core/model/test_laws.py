@@ -157,6 +157,34 @@ def what_is_served_and_what_is_not_is_what_is_wanted(result: Result) -> None:
             assert_same(found[:, product], wanted * ramp[:, product], "target")
 
 
+def nothing_is_spare_while_somebody_wants_it(result: Result) -> None:
+    """Where what is spare is shared, and first with those who come first."""
+    extra = result.line("extra_share").values
+    unmet = result.line("unmet_share").values
+    spare = result.line("spare_share").values
+    left = unmet - extra
+    assert np.all(extra >= 0)
+    assert np.all(left >= -RELATIVE)
+    assert np.all(extra.sum(axis=1) <= spare + RELATIVE)
+    not_given = np.minimum(left.sum(axis=1), spare - extra.sum(axis=1))
+    assert np.all(not_given <= RELATIVE * (1 + unmet.sum(axis=1)))
+    priority = result.line("priority").values
+    for product, rank in enumerate(priority):
+        after = extra[:, priority > rank].sum(axis=1)
+        # Nobody who comes later has anything while this one wants more.
+        passed_over = np.minimum(left[:, product], after)
+        assert np.all(passed_over <= RELATIVE * (1 + unmet.sum(axis=1)))
+
+
+def phases_of_one_hall_take_turns(result: Result) -> None:
+    phases = [phase.id for phase in result.project.phases]
+    shares = result.line("service_share").values
+    for place, phase in enumerate(result.project.phases):
+        if phase.refreshes:
+            both = shares[place] + shares[phases.index(phase.refreshes)]
+            assert np.all(both <= 1 + RELATIVE), phase.id
+
+
 def prepayments_are_owed_until_they_are_delivered(result: Result) -> None:
     owed = result.line("contract_liabilities").values
     assert np.all(owed >= -SMALLEST)
@@ -212,6 +240,8 @@ LAWS: tuple[Callable[[Result], None], ...] = (
     months_sum_to_years,
     hours_sold_idle_and_trained_are_those_available,
     what_is_served_and_what_is_not_is_what_is_wanted,
+    nothing_is_spare_while_somebody_wants_it,
+    phases_of_one_hall_take_turns,
     prepayments_are_owed_until_they_are_delivered,
     working_capital_is_released_at_the_horizon,
     tax_of_the_life_is_on_its_income_and_the_losses_left,

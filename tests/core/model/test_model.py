@@ -7,15 +7,14 @@ import pytest
 from planner.core.evaluation import Result, evaluate
 from planner.core.language.proof import prove_units
 from planner.core.model import CHAPTERS, MODEL
-from planner.core.project import load
-from planner.core.resources import resource_path
+from planner.core.templates import load_template, templates
 
-TEMPLATES = ("enterprise-pod", "provider-token-factory", "hopper-today")
+TEMPLATES = tuple(template.id for template in templates())
 
 
 @cache
 def result_of(template: str) -> Result:
-    return evaluate(load(resource_path("templates", f"{template}.aifactory")))
+    return evaluate(load_template(template))
 
 
 def test_that_the_unit_of_every_line_is_the_unit_its_formula_gives() -> None:

@@ -122,6 +122,29 @@ def test_the_operating_point_of_deepseek_follows_from_its_measured_rows():
     assert point.value == pytest.approx(4950 * 0.556, rel=0.001)
 
 
+def test_every_operating_point_starts_from_an_offline_row_of_its_own_gpu():
+    for workload in workloads().workloads.values():
+        for point in workload.operating_point:
+            row = workloads().rows[point.benchmark]
+            assert (row.gpu, row.scenario) == (point.gpu, "offline")
+            # Users are served slower than a batch, and requests are longer than its.
+            at_speed = row.output_tokens_per_s_per_gpu * point.user_speed_factor
+            assert point.value < at_speed < row.output_tokens_per_s_per_gpu
+
+
+def test_the_user_speed_of_gpt_oss_is_interactive_over_offline():
+    rows = workloads().rows
+    prefix = "mlperf-v6-1-nvidia-gb200-nvl72-gb200-186gb-aarch64x72-trt-gpt-oss-120b"
+    interactive, offline = rows[f"{prefix}-interactive"], rows[f"{prefix}-offline"]
+    ratio = (
+        interactive.output_tokens_per_s_per_gpu / offline.output_tokens_per_s_per_gpu
+    )
+
+    point = workloads().workload("gpt-oss-120b-mixed").on("GB200")
+
+    assert point.user_speed_factor == pytest.approx(ratio, abs=1e-3)
+
+
 def test_a_gpu_without_an_operating_point_gives_none():
     assert workloads().workload("deepseek-671b-mixed").on("H100") is None
 
@@ -165,6 +188,12 @@ def test_an_unknown_workload_gets_the_nearest_id():
             'rows = ["row-1"]',
             'rows = ["row-2"]',
             "line 23: workload 'chat': there is no row 'row-2'. Did you mean 'row-1'?",
+        ),
+        (
+            'rows = ["row-1"]',
+            'rows = ["row-1"]\nbenchmark = "row-2"',
+            "line 24: workload 'chat': operating_point[0].benchmark is not one of its "
+            "rows.",
         ),
         (
             "cached_share = 0.0",
