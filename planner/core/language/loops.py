@@ -1,7 +1,8 @@
 """Lines that depend on themselves through last month, stepped month by month.
 
-Two functions are generated from the trees of a loop's lines: plain Python over numbers,
+Functions are generated from the trees of a loop's lines: plain Python over numbers,
 which is fastest for a single case, and NumPy over one month of all items and trials.
+Where no item needs another, a single case steps through the months item by item.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -11,7 +12,7 @@ import numpy as np
 
 from planner.core.language import ranges
 from planner.core.language.axes import ITEM_AXES, MONTH, Axes, Axis
-from planner.core.language.expression import Call
+from planner.core.language.expression import Call, walk
 from planner.core.language.line import ZERO
 from planner.core.language.model import Model
 from planner.core.language.ranges import Array, shifted, spread
@@ -29,6 +30,7 @@ class Loop:
         self._model = model
         self._names = names
         self._now, self._before = _externals(model, names)
+        self._single = _compiled_single(model, names, self._now, self._before)
         self._scalar = _compile(_ScalarWriter(model, names), self._now, self._before)
         self._batch = _compile(_BatchWriter(model, names), self._now, self._before)
 
@@ -47,6 +49,8 @@ class Loop:
         openings = {name: self._opening(name, values) for name in self._names}
         everything = (*operands.values(), *openings.values())
         if all(len(array) == 1 for array in everything):
+            if self._single is not None:
+                return self._run_single(operands, openings, sizes, wanted)
             return self._run_scalar(operands, openings, sizes, wanted)
         return self._run_batch(operands, openings, sizes, wanted)
 
@@ -57,6 +61,29 @@ class Loop:
     def _shape(self, name: str, sizes: Mapping[Axis, int]) -> tuple[int, ...]:
         axes = self._model.axes[name]
         return tuple(sizes[axis] if axis in axes else 1 for axis in ITEM_AXES)
+
+    def _run_single(
+        self,
+        operands: Mapping[str, Array],
+        openings: Mapping[str, Array],
+        sizes: Mapping[Axis, int],
+        wanted: Collection[str],
+    ) -> dict[str, Array]:
+        assert self._single is not None
+        items = self._shape(self._names[0], sizes)
+        arguments = [_rows(array, items) for array in operands.values()]
+        # An opening is one number.
+        openings_of = [[row[0] for row in _rows(a, items)] for a in openings.values()]
+        columns = [
+            self._single(sizes[MONTH], *numbers)
+            for numbers in zip(*arguments, *openings_of, strict=True)
+        ]
+        shape = (1, *items, sizes[MONTH])
+        return {
+            name: np.array([column[place] for column in columns]).reshape(shape)
+            for place, name in enumerate(self._names)
+            if name in wanted
+        }
 
     def _run_scalar(
         self,
@@ -119,6 +146,15 @@ def _externals(
     now = frozenset().union(*(line.references for line in lines))
     before = frozenset().union(*(line.previous_references for line in lines))
     return tuple(sorted(now - set(names))), tuple(sorted(before - set(names)))
+
+
+def _rows(array: Array, items: tuple[int, ...]) -> list[list[float]]:
+    """Return the months of each item, one list after the other."""
+    months = array.shape[-1]
+    rows: list[list[float]] = (
+        spread(array, (1, *items, months)).reshape(-1, months).tolist()
+    )
+    return rows
 
 
 def _nested(array: Array, axes: Axes) -> Any:
@@ -190,6 +226,13 @@ class _ScalarWriter(_LoopWriter):
         return f"c_{name} = {source}"
 
 
+class _SingleWriter(_ScalarWriter):
+    """Writes one month of one item."""
+
+    def read(self, name: str, prefix: str) -> str:
+        return f"{prefix}_{name}"
+
+
 class _BatchWriter(_LoopWriter):
     def read(self, name: str, prefix: str) -> str:
         return (
@@ -231,4 +274,48 @@ def _compile(
     namespace: dict[str, Any] = {"np": np, "ratio": ranges.ratio}
     exec(compile("\n".join(body), f"<loop {names[0]}>", "exec"), namespace)
     run: Callable[..., None] = namespace["run"]
+    return run
+
+
+def _compiled_single(
+    model: Model,
+    names: tuple[str, ...],
+    now: tuple[str, ...],
+    before: tuple[str, ...],
+) -> Callable[..., tuple[list[float], ...]] | None:
+    """Return the function that steps the loop for one item; None if items meet."""
+    expressions = [model.lines[name].expression for name in names]
+    totals = (
+        isinstance(node, Call) and node.axis is not None
+        for expression in expressions
+        for node in walk(expression)
+    )
+    if any(totals) or len({model.axes[name] for name in names}) > 1:
+        return None
+    writer = _SingleWriter(model, names)
+    monthly = [f"e_{name}" for name in now if model.is_monthly(name)]
+    monthly += [f"q_{name}" for name in before]
+    parameters = [
+        "n_month",
+        *(f"e_{name}" for name in now),
+        *(f"q_{name}" for name in before),
+        *(f"p_{name}" for name in names),
+    ]
+    body = [f"def run({', '.join(parameters)}):"]
+    body += [
+        f"    ({name},) = {name}"
+        for name in parameters[1:]
+        if name[0] == "e" and name not in monthly
+    ]
+    body += [f"    o_{name} = []" for name in names]
+    each = f"{', '.join(monthly)}, in zip({', '.join(monthly)})" if monthly else ""
+    body += [f"    for {each or '_ in range(n_month)'}:"]
+    for name, expression in zip(names, expressions, strict=True):
+        body += [f"        c_{name} = {writer.source(expression)}"]
+        body += [f"        o_{name}.append(c_{name})"]
+    body += [f"        p_{name} = c_{name}" for name in names]
+    body += [f"    return ({', '.join(f'o_{name}' for name in names)},)"]
+    namespace: dict[str, Any] = {}
+    exec(compile("\n".join(body), f"<loop {names[0]}>", "exec"), namespace)
+    run: Callable[..., tuple[list[float], ...]] = namespace["run"]
     return run

@@ -92,7 +92,7 @@ class Model:
     def has_items_of_opening_only(self, name: str) -> bool:
         """Return whether a line has items that its opening has, but not its formula."""
         return self.axes[name] - {MONTH} != (
-            _axes_of(self.lines[name].expression, self.axes) - {MONTH}
+            axes_of(self.lines[name].expression, self.axes) - {MONTH}
         )
 
     def precedents(self, name: str) -> tuple[str, ...]:
@@ -194,7 +194,7 @@ class Model:
 
     def _axes_of_line(self, name: str, axes: Mapping[str, Axes]) -> Axes:
         line = self.lines[name]
-        found = _axes_of(line.expression, axes) | axes.get(name, NO_AXES)
+        found = axes_of(line.expression, axes) | axes.get(name, NO_AXES)
         return found if line.opening in (None, ZERO) else found | axes[line.opening]
 
     def _check_openings(self) -> None:
@@ -222,8 +222,8 @@ class Model:
                     )
 
     def _check_axes(self) -> None:
-        def axes_of(node: Expression) -> Axes:
-            return _axes_of(node, self.axes)
+        def axes_here(node: Expression) -> Axes:
+            return axes_of(node, self.axes)
 
         for line in self.lines.values():
             if line.opening not in (None, ZERO) and MONTH in self.axes[line.opening]:
@@ -238,7 +238,7 @@ class Model:
                     )
                 if isinstance(node, Call):
                     try:
-                        WORDS[node.word].check_axes(node, axes_of)
+                        WORDS[node.word].check_axes(node, axes_here)
                     except ModelError as error:
                         raise ModelError(f"line '{line.name}': {error}") from error
 
@@ -263,15 +263,15 @@ class Model:
                         )
 
 
-def _axes_of(node: Expression, axes: Mapping[str, Axes]) -> Axes:
+def axes_of(node: Expression, axes: Mapping[str, Axes]) -> Axes:
     """Return the axes of a sub-expression, given those of lines and inputs."""
     if isinstance(node, Reference):
         return axes[node.name]
     if isinstance(node, Previous):
         return axes[node.name] | {MONTH}
     if isinstance(node, Call):
-        return WORDS[node.word].axes(node, lambda inner: _axes_of(inner, axes))
-    return NO_AXES.union(*(_axes_of(child, axes) for child in children(node)))
+        return WORDS[node.word].axes(node, lambda inner: axes_of(inner, axes))
+    return NO_AXES.union(*(axes_of(child, axes) for child in children(node)))
 
 
 def _looks_back(line: Line) -> Iterator[tuple[str, str]]:

@@ -4,8 +4,13 @@ Arrays have one place per `Axis`, the months last. Every function takes whole ar
 returns arrays that broadcast with them.
 """
 
+import math
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
+
+from planner.core.language.axes import Axis
 
 Array = npt.NDArray[np.float64]
 
@@ -20,28 +25,69 @@ def spread(array: Array, shape: tuple[int, ...]) -> Array:
     return array if array.shape == shape else np.broadcast_to(array, shape)
 
 
-def _from_opening(line: Array, opening: Array, items: tuple[int, ...]) -> Array:
-    """Return the line with its opening in front of the months."""
-    months = line.shape[-1]
-    head = spread(opening[..., :1], (*items, 1))
-    return np.concatenate((head, spread(line, (*items, months))), axis=-1)
+def _from_opening(line: Array, opening: Array, *, months: int) -> Array:
+    """Return the first months of the line with its opening in front of them."""
+    items = line.shape[:-1]
+    if opening.ndim:  # else it is a single number
+        items = _together(items, opening.shape[:-1])
+    full = np.empty((*items, months + 1))
+    full[..., :1] = opening
+    full[..., 1:] = line[..., :months]
+    return full
+
+
+def _together(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape two arrays with the same axes have together."""
+    return tuple(b if a == 1 else a for a, b in zip(one, other, strict=True))
 
 
 def shifted(line: Array, opening: Array) -> Array:
     """Return the line one month ago: its opening, then all but its last month."""
-    items = np.broadcast_shapes(line.shape[:-1], opening.shape[:-1])
-    return _from_opening(line[..., :-1], opening, items)
+    return _from_opening(line, opening, months=line.shape[-1] - 1)
 
 
 def at_month(line: Array, opening: Array, month: Array) -> Array:
     """Return the line at a month number, clipped to 0 (its opening) … the last."""
-    items = np.broadcast_shapes(line.shape[:-1], opening.shape[:-1], month.shape[:-1])
-    full = _from_opening(line, opening, items)
-    index = np.floor(np.clip(month, 0, line.shape[-1])).astype(np.intp)
-    if index.size == index.shape[-1]:  # the same for all items: much faster
-        return full[..., index.reshape(-1)]
-    places = np.broadcast_to(index, (*items, index.shape[-1]))
-    return np.take_along_axis(full, places, axis=-1)
+    months = line.shape[-1]
+    places = _places(month, months)
+    is_opening = places == 0
+    # From here on the places count from the first month; memory is not made twice.
+    places -= 1
+    np.maximum(places, 0, out=places)
+    if line.size == months:
+        found = np.take(line, places, mode="clip")
+    elif places.size == places.shape[-1]:  # the same for all items
+        found = np.take(line, places.reshape(-1), axis=-1, mode="clip")
+    else:
+        rows = np.arange(0, line.size, months).reshape((*line.shape[:-1], 1))
+        is_full = _together(rows.shape, places.shape) == places.shape
+        places = np.add(rows, places, out=places if is_full else None)
+        found = np.take(line, places, mode="clip")
+    if not is_opening.any():
+        return found
+    return np.where(is_opening, opening, found)
+
+
+def number_at(line: Array, opening: float, month: float) -> float:
+    """Return the only row of a line at a month number, as `at_month` does."""
+    place = int(min(max(month, 0.0), float(line.size)))
+    return line.item(place - 1) if place else opening
+
+
+def _places(month: Array, last: int) -> npt.NDArray[np.intp]:
+    """Return month numbers as whole numbers from 0 to the last."""
+    clipped = np.asarray(np.maximum(month, 0.0))
+    places = np.minimum(clipped, float(last), out=clipped).astype(np.intp)
+    return _with_all_axes(places)
+
+
+_Any = TypeVar("_Any", bound=np.generic)
+
+
+def _with_all_axes(array: npt.NDArray[_Any]) -> npt.NDArray[_Any]:
+    """Return an array with a place for every axis; single numbers come without."""
+    missing = len(Axis) - array.ndim
+    return array.reshape((1,) * missing + array.shape) if missing else array
 
 
 def trailing(cumulated: Array, opening: Array, months: Array) -> Array:
@@ -99,14 +145,18 @@ def ahead(line: Array, rank: Array, axis: int) -> Array:
 def _total_of(
     line: Array, key: Array, mine: Array, axis: int, compare: np.ufunc
 ) -> Array:
-    """Return for each item the total over the items whose key compares so with it."""
-    summed = np.zeros(np.broadcast_shapes(line.shape, key.shape, mine.shape))
-    for item in range(line.shape[axis]):
-        place = (slice(None),) * axis + (slice(item, item + 1),)
-        counts = compare(key[place], mine)
-        if counts.any():
-            np.add(summed, line[place], out=summed, where=counts)
-    return summed
+    """Return for each item the total over the items whose key compares so with it.
+
+    The totals are the product of two matrices: of the comparisons of each item with
+    each other, which are 0 and 1, and of the line.
+    """
+    items = line.shape[axis]
+    counts = compare(key.reshape((-1, 1, 1, items)), mine.reshape((-1, 1, items, 1)))
+    before = math.prod(line.shape[1:axis])
+    after = math.prod(line.shape[axis + 1 :])
+    flat = line.reshape((line.shape[0], before, items, after))
+    summed: Array = np.matmul(counts.astype(np.float64), flat)
+    return summed.reshape((summed.shape[0], *line.shape[1:]))
 
 
 def present_value(flow: Array, factor: Array) -> Array:
@@ -115,13 +165,36 @@ def present_value(flow: Array, factor: Array) -> Array:
     return worth
 
 
+def compound(rate: Array, time: Array, out: Array | None = None) -> Array:
+    """Return ``(1 + rate) ** time``, in `out` where it is given.
+
+    By the logarithm, which takes a third of the time of a power; where nothing is left
+    of the base, or less, there is none.
+    """
+    if (rate > -1.0).all():
+        growth = np.multiply(np.log1p(rate), time, out=out)
+        return np.exp(growth, out=growth if growth.ndim else None)
+    return np.power(1.0 + rate, time, out=out)
+
+
 def ratio(numerator: Array, denominator: Array) -> Array:
     """Return numerator / denominator, and 0 where the denominator is 0."""
-    zero = denominator == 0.0
-    if not np.any(zero):
+    if np.count_nonzero(denominator) == denominator.size:
         return numerator / denominator
-    quotient = numerator / np.where(zero, 1.0, denominator)
-    return np.where(zero, 0.0, quotient)
+    zero = denominator == 0.0
+    return np.where(zero, 0.0, numerator / (denominator + zero))
+
+
+def divide(numerator: Array, denominator: Array, out: Array) -> None:
+    """Fill `out` with numerator / denominator, and 0 where the denominator is 0."""
+    out.fill(0.0)
+    np.divide(numerator, denominator, out=out, where=denominator != 0.0)
+
+
+def shift(line: Array, opening: Array, out: Array) -> None:
+    """Fill `out` with the line one month ago: its opening, then all but the last."""
+    out[..., 1:] = line[..., :-1]
+    out[..., :1] = opening
 
 
 # Limits of the search in log(1 + rate): a monthly rate of -99.9999998% to 48 500 000,
@@ -141,6 +214,7 @@ def irr(flow: Array, guess: Array, defined: Array) -> Array:
     >>> round(irr(flow, 0.01 * one, one).item(), 12)
     0.1
     """
+    guess, defined = _with_all_axes(guess), _with_all_axes(defined)
     shape = np.broadcast_shapes(flow.shape[:-1], guess.shape[:-1], defined.shape[:-1])
     flows = np.broadcast_to(flow, (*shape, flow.shape[-1])).reshape(-1, flow.shape[-1])
     start = np.log1p(np.broadcast_to(guess[..., 0], shape).reshape(-1))

@@ -1,5 +1,12 @@
 """Python source for an expression; the readings that compute say how names are read."""
 
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+import numpy as np
+
+from planner.core.language import ranges
 from planner.core.language.axes import Axis
 from planner.core.language.expression import (
     Both,
@@ -12,6 +19,43 @@ from planner.core.language.expression import (
     Reference,
 )
 from planner.core.language.vocabulary import WORDS
+
+# What source may use besides the values it is given.
+NAMESPACE: Final[Mapping[str, Any]] = {
+    "np": np,
+    "zero": np.zeros(()),
+    "one": np.ones(()),
+    # The opening of a line that starts from nothing.
+    "nothing": np.zeros((1,) * len(Axis)),
+    "array": np.array,
+    # Unlike the built-in ones they refuse what is not a real number.
+    "floor": lambda number: float(math.floor(number)),
+    "pow": math.pow,
+    "nan": math.nan,
+    **{
+        word.__name__: word
+        for word in (
+            ranges.ahead,
+            ranges.at_month,
+            ranges.compound,
+            ranges.cumulative,
+            ranges.divide,
+            ranges.first_month,
+            ranges.highest,
+            ranges.irr,
+            ranges.lowest,
+            ranges.matched,
+            ranges.number_at,
+            ranges.present_value,
+            ranges.ratio,
+            ranges.shift,
+            ranges.shifted,
+            ranges.spread,
+            ranges.trailing,
+            ranges.vintage,
+        )
+    },
+}
 
 
 class SourceWriter:

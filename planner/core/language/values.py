@@ -1,63 +1,43 @@
 """The values reading: NumPy over all months, items and trials at once.
 
-Source is generated from each line's tree and compiled once; lines that loop over the
-months are stepped by functions that `loops` generates.
+What no trial varies is computed once, as a single case is; the rest in blocks of trials
+that fit into the caches of the processor.
 """
 
 import math
-from collections.abc import Callable, Collection, Mapping
+import os
+from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from types import CodeType
+from queue import Empty, SimpleQueue
 
 import numpy as np
 
-from planner.core.language import ranges
-from planner.core.language.axes import ITEM_AXES, MONTH, Axes, Axis
+from planner.core.language.axes import Axis
+from planner.core.language.batches import Batch, Sizes, shape_of
+from planner.core.language.cases import Case
 from planner.core.language.errors import ModelError
-from planner.core.language.line import ZERO
+from planner.core.language.faults import Faults
 from planner.core.language.loops import Loop
-from planner.core.language.model import Model
+from planner.core.language.model import Model, Step
 from planner.core.language.ranges import Array
-from planner.core.language.source import SourceWriter
 
-Sizes = Mapping[Axis, int]
 Values = dict[str, Array]
 
-_NAMESPACE = {
-    "np": np,
-    "zero": np.zeros((1,) * len(Axis)),
-    "one": np.ones((1,) * len(Axis)),
-    **{
-        word.__name__: word
-        for word in (
-            ranges.ahead,
-            ranges.at_month,
-            ranges.cumulative,
-            ranges.first_month,
-            ranges.highest,
-            ranges.lowest,
-            ranges.irr,
-            ranges.matched,
-            ranges.present_value,
-            ranges.ratio,
-            ranges.shifted,
-            ranges.trailing,
-            ranges.vintage,
-        )
-    },
-}
-
-
-_Compute = Callable[[Values, Sizes, Collection[str]], Values]
+# Numbers in the largest array of a block of trials, 2 MB: in larger blocks more trials
+# share the cost of a step, smaller ones stay in the cache.
+_MOST_NUMBERS = 2**18
+_MOST_THREADS = 4
 
 
 @dataclass(frozen=True)
-class _Stage:
-    """One step as it is run for what is to be kept."""
+class _Plan:
+    """What is computed once, and what for each trial."""
 
-    compute: _Compute
-    wanted: tuple[str, ...]
-    freed: tuple[str, ...]
+    once: Case
+    batch: Batch | None
+    by_trial: frozenset[str]
 
 
 class Evaluator:
@@ -65,13 +45,10 @@ class Evaluator:
 
     def __init__(self, model: Model) -> None:
         self.model = model
-        self._computes: list[_Compute] = [
-            Loop(model, step.names).run
-            if step.loop
-            else _whole_line(model, step.names[0])
-            for step in model.steps
-        ]
-        self._plans: dict[frozenset[str] | None, tuple[_Stage, ...]] = {}
+        self._loops = {
+            step.names: Loop(model, step.names) for step in model.steps if step.loop
+        }
+        self._plans: dict[tuple[frozenset[str] | None, frozenset[str]], _Plan] = {}
 
     def evaluate(
         self,
@@ -85,67 +62,121 @@ class Evaluator:
         Every array has one place per `Axis`: the size of the axis where the input or
         line varies over it, else 1; the trials of a batch come first, and what no trial
         varies has one. With `keep`, only what it needs is computed. Raises ModelError
-        for inputs that are missing or of another shape, and where a line other than a
-        final metric is not a finite number.
+        for inputs that are missing, of another shape or not finite, and where a line
+        other than a final metric is not a finite number.
         """
         kept = None if keep is None else frozenset(keep)
-        if kept not in self._plans:
-            self._plans[kept] = self._plan(kept)
         values = self._checked(inputs, sizes)
-        with np.errstate(all="ignore"):
-            for stage in self._plans[kept]:
-                computed = stage.compute(values, sizes, stage.wanted)
-                for name, array in computed.items():
-                    self._check_finite(name, array)
-                values.update(computed)
-                for name in stage.freed:
-                    del values[name]
+        varied = frozenset(name for name, array in values.items() if len(array) > 1)
+        plan = self._plan(kept, varied)
+        plan.once.run(values, {**sizes, Axis.TRIAL: 1}, self._check_finite)
+        if plan.batch is not None:
+            values |= self._by_trial(plan.batch, plan.by_trial, values, sizes)
         return values if kept is None else {name: values[name] for name in kept}
 
-    def _plan(self, kept: frozenset[str] | None) -> tuple[_Stage, ...]:
-        """Return what to compute, and what each step reads last.
+    def _by_trial(
+        self, batch: Batch, names: frozenset[str], values: Values, sizes: Sizes
+    ) -> Values:
+        """Return the lines that differ by trial, computed in blocks."""
+        trials = sizes[Axis.TRIAL]
+        results = {
+            name: np.empty((trials, *shape_of(self.model.axes[name], sizes)))
+            for name in names
+        }
+        most = max(1, _MOST_NUMBERS // batch.largest(sizes))
+        threads = min(math.ceil(trials / most), os.cpu_count() or 1, _MOST_THREADS)
+        block_size = min(most, math.ceil(trials / threads))
+        blocks: SimpleQueue[slice] = SimpleQueue()
+        for start in range(0, trials, block_size):
+            blocks.put(slice(start, min(start + block_size, trials)))
 
-        Large batches are as fast as their arrays fit into the cache.
-        """
+        def work() -> None:
+            arrays = batch.arrays({**sizes, Axis.TRIAL: block_size})
+            faults = Faults()
+
+            def check(name: str, array: Array) -> None:
+                faults.take()
+                self._check_finite(name, array)
+
+            with faults.noted(), suppress(Empty):
+                while True:
+                    block = blocks.get_nowait()
+                    batch.run(
+                        {n: a[block] if len(a) > 1 else a for n, a in values.items()},
+                        {**sizes, Axis.TRIAL: block.stop - block.start},
+                        arrays,
+                        {name: array[block] for name, array in results.items()},
+                        faults,
+                        check,
+                    )
+
+        with ThreadPoolExecutor(threads) as pool:
+            for done in [pool.submit(work) for _ in range(threads)]:
+                done.result()
+        return results
+
+    def _plan(self, kept: frozenset[str] | None, varied: frozenset[str]) -> _Plan:
+        key = (kept, varied)
+        if key not in self._plans:
+            self._plans[key] = self._made_plan(kept, varied)
+        return self._plans[key]
+
+    def _made_plan(self, kept: frozenset[str] | None, varied: frozenset[str]) -> _Plan:
+        steps = self._needed(kept)
+        by_trial = set(varied)
+        once, many = [], []
+        for step in steps:
+            reads = frozenset().union(*(self.model.reads(name) for name in step.names))
+            if by_trial & reads:
+                by_trial |= set(step.names)
+                many.append(step)
+            else:
+                once.append(step)
+        lines = self.model.lines.keys() if kept is None else kept - varied
+        wanted = frozenset(name for name in lines if name in by_trial)
+        batch = Batch(self.model, self._loops, many, varied, wanted) if many else None
+        return _Plan(Case(self.model, self._loops, once), batch, wanted)
+
+    def _needed(self, kept: frozenset[str] | None) -> tuple[Step, ...]:
+        """Return the steps that lead to what is to be kept."""
         steps = self.model.steps
         if kept is None:
-            return tuple(
-                _Stage(compute, step.names, ())
-                for compute, step in zip(self._computes, steps, strict=True)
-            )
+            return steps
         for name in kept - self.model.axes.keys():
             raise ModelError(f"there is no line or input '{name}' to keep")
         needed = set(kept)
-        stages: list[_Stage] = []
-        for compute, step in zip(
-            reversed(self._computes), reversed(steps), strict=True
-        ):
-            wanted = tuple(name for name in step.names if name in needed)
-            if not wanted:
-                continue
-            reads = frozenset().union(*(self.model.reads(name) for name in step.names))
-            freed = tuple(reads - needed - set(step.names))
-            stages.append(_Stage(compute, wanted, freed))
-            needed |= reads
-        return tuple(reversed(stages))
+        found: list[Step] = []
+        for step in reversed(steps):
+            if needed.intersection(step.names):
+                found.append(step)
+                needed.update(*(self.model.reads(name) for name in step.names))
+        return tuple(reversed(found))
 
     def _checked(self, inputs: Mapping[str, Array], sizes: Sizes) -> Values:
         """Return the arrays of the inputs if each has the shape of its axes."""
-        shapes: dict[Axes, tuple[int, ...]] = {}
-        values: Values = {}
+        axes_of = self.model.axes
+        shapes = {
+            axes: (1, *shape_of(axes, sizes))
+            for axes in {axes_of[name] for name in self.model.inputs}
+        }
         for name in self.model.inputs:
             if name not in inputs:
                 raise ModelError(f"input '{name}' has no value")
-            axes, array = self.model.axes[name], inputs[name]
-            if axes not in shapes:
-                shapes[axes] = _shape(axes, sizes)
-            trials, *shape = array.shape
-            if tuple(shape) != shapes[axes] or trials not in (1, sizes[Axis.TRIAL]):
+            array, one_trial = inputs[name], shapes[axes_of[name]]
+            if array.shape != one_trial and array.shape != (
+                sizes[Axis.TRIAL],
+                *one_trial[1:],
+            ):
                 raise ModelError(
                     f"input '{name}' has the shape {array.shape}, not (trials, "
-                    f"{', '.join(map(str, shapes[axes]))})"
+                    f"{', '.join(map(str, one_trial[1:]))})"
                 )
-            values[name] = array
+        values = {name: inputs[name] for name in self.model.inputs}
+        numbers = [array.reshape(-1) for array in values.values()]
+        if numbers and not np.isfinite(np.concatenate(numbers)).all():
+            for name, array in values.items():
+                if not np.isfinite(array).all():
+                    raise ModelError(f"input '{name}' is not a finite number")
         return values
 
     def _check_finite(self, name: str, array: Array) -> None:
@@ -160,51 +191,3 @@ class Evaluator:
             f"line '{name}' is not a finite number{place}; one of its inputs is far "
             "outside its range"
         )
-
-
-def _shape(axes: Axes, sizes: Sizes) -> tuple[int, ...]:
-    """Return the shape of an array over these axes, without the trials."""
-    return tuple(sizes[a] if a in axes else 1 for a in (*ITEM_AXES, MONTH))
-
-
-def _whole_line(model: Model, name: str) -> _Compute:
-    source = _WholeWriter(model).source(model.lines[name].expression)
-    code: CodeType = compile(f"lambda v: {source}", f"<line {name}>", "eval")
-    function: Callable[[Values], Array] = eval(code, _NAMESPACE)
-
-    def compute(values: Values, sizes: Sizes, wanted: Collection[str]) -> Values:
-        return {name: function(values)}
-
-    def compute_with_items_of_opening(
-        values: Values, sizes: Sizes, wanted: Collection[str]
-    ) -> Values:
-        array = function(values)
-        full = (len(array), *_shape(model.axes[name], sizes))
-        return {name: ranges.spread(array, full)}
-
-    if model.has_items_of_opening_only(name):
-        return compute_with_items_of_opening
-    return compute
-
-
-class _WholeWriter(SourceWriter):
-    """Writes NumPy source over whole arrays."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-
-    def constant(self, value: float) -> str:
-        return "one" if value else "zero"
-
-    def now(self, name: str) -> str:
-        return f"v['{name}']"
-
-    def before(self, name: str) -> str:
-        return f"shifted(v['{name}'], {self.opening(name)})"
-
-    def opening(self, name: str) -> str:
-        opening = self._model.lines[name].opening
-        return "zero" if opening in (None, ZERO) else f"v['{opening}']"
-
-    def total(self, name: str, axis: Axis) -> str:
-        return f"np.add.reduce(v['{name}'], axis={int(axis)}, keepdims=True)"

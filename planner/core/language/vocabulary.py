@@ -124,6 +124,8 @@ class Word:
     is_if: ClassVar[bool] = False
     # Looks before the first month, so that its line must say an opening.
     reads_opening: ClassVar[bool] = False
+    # Places of the arguments whose array `into` may overwrite.
+    overwrites: ClassVar[tuple[int, ...]] = ()
     tie: ClassVar[Tie] = Tie.SENTENCE
 
     def axes(self, call: Call, axes_of: AxesOf) -> Axes:
@@ -145,8 +147,15 @@ class Word:
         """Return NumPy source."""
         raise NotImplementedError
 
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        """Return NumPy statements that fill the array `out`; none if there are none.
+
+        A batch writes into arrays it has already: new memory costs more than numbers.
+        """
+        return ()
+
     def scalar(self, call: Call, emitter: Emitter) -> str:
-        """Return plain-Python source for one month of a loop."""
+        """Return plain-Python source for single numbers, e.g. a month of a loop."""
         raise NotImplementedError
 
     def formula(self, call: Call, sheet: Sheet) -> str:
@@ -200,6 +209,7 @@ class _Extreme(Word):
     comparative: ClassVar[str]
     superlative: ClassVar[str]
     beyond: ClassVar[str]
+    overwrites = (0, 1)
 
     def unit(self, call: Call, unit_of: UnitOf) -> Unit | None:
         return same_unit([unit_of(a) for a in call.arguments], self.name)
@@ -209,6 +219,14 @@ class _Extreme(Word):
         for argument in call.arguments[1:]:
             source = f"np.{self.numpy_function}({source}, {emitter.source(argument)})"
         return source
+
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        first, *others = arguments
+        filled = []
+        for other in others:
+            filled.append(f"np.{self.numpy_function}({first}, {other}, out={out})")
+            first = out
+        return tuple(filled)
 
     def scalar(self, call: Call, emitter: Emitter) -> str:
         inner = ", ".join(emitter.source(a) for a in call.arguments)
@@ -300,6 +318,7 @@ class Choice(Word):
 
 class _Where(Choice):
     name = "where"
+    overwrites = (2,)
 
     def unit(self, call: Call, unit_of: UnitOf) -> Unit | None:
         unit_of(call.arguments[0])
@@ -308,6 +327,11 @@ class _Where(Choice):
     def numpy(self, call: Call, emitter: Emitter) -> str:
         inner = ", ".join(emitter.source(a) for a in call.arguments)
         return f"np.where({inner})"
+
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        test, yes, no = arguments
+        chosen = f"np.copyto({out}, {yes}, where={test})"
+        return (chosen,) if no == out else (f"np.copyto({out}, {no})", chosen)
 
     def scalar(self, call: Call, emitter: Emitter) -> str:
         test, yes, no = (emitter.source(a) for a in call.arguments)
@@ -330,6 +354,9 @@ class _Flag(Choice):
 
     def numpy(self, call: Call, emitter: Emitter) -> str:
         return f"({emitter.source(call.arguments[0])}).astype(np.float64)"
+
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        return (f"np.copyto({out}, {arguments[0]})",)
 
     def scalar(self, call: Call, emitter: Emitter) -> str:
         return f"(1.0 if {emitter.source(call.arguments[0])} else 0.0)"
@@ -356,6 +383,9 @@ class _Ratio(Word):
     def numpy(self, call: Call, emitter: Emitter) -> str:
         return f"ratio({', '.join(emitter.source(a) for a in call.arguments)})"
 
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        return (f"divide({', '.join(arguments)}, {out})",)
+
     def scalar(self, call: Call, emitter: Emitter) -> str:
         above, below = (emitter.source(a) for a in call.arguments)
         return f"({above} / {below} if {below} != 0.0 else 0.0)"
@@ -375,6 +405,7 @@ class _Ratio(Word):
 class _Compound(Word):
     name = "compound"
     tie = Tie.POWER
+    overwrites = (1,)
 
     def unit(self, call: Call, unit_of: UnitOf) -> Unit | None:
         rate, time = (unit_of(a) for a in call.arguments)
@@ -384,7 +415,15 @@ class _Compound(Word):
 
     def numpy(self, call: Call, emitter: Emitter) -> str:
         rate, time = (emitter.source(a) for a in call.arguments)
-        return f"(1.0 + {rate}) ** ({time})"
+        return f"compound({rate}, {time})"
+
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        rate, time = arguments
+        return (f"compound({rate}, {time}, out={out})",)
+
+    def scalar(self, call: Call, emitter: Emitter) -> str:
+        rate, time = (emitter.source(a) for a in call.arguments)
+        return f"pow(1.0 + {rate}, {time})"
 
     def formula(self, call: Call, sheet: Sheet) -> str:
         rate, time = call.arguments
@@ -399,12 +438,19 @@ class _Compound(Word):
 
 class _Whole(Word):
     name = "whole"
+    overwrites = (0,)
 
     def unit(self, call: Call, unit_of: UnitOf) -> Unit | None:
         return unit_of(call.arguments[0])
 
     def numpy(self, call: Call, emitter: Emitter) -> str:
         return f"np.floor({emitter.source(call.arguments[0])})"
+
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        return (f"np.floor({arguments[0]}, out={out})",)
+
+    def scalar(self, call: Call, emitter: Emitter) -> str:
+        return f"floor({emitter.source(call.arguments[0])})"
 
     def formula(self, call: Call, sheet: Sheet) -> str:
         return f"INT({sheet.formula(call.arguments[0])})"
@@ -415,12 +461,20 @@ class _Whole(Word):
 
 class _Remainder(Word):
     name = "remainder"
+    overwrites = (0, 1)
 
     def unit(self, call: Call, unit_of: UnitOf) -> Unit | None:
         return same_unit([unit_of(a) for a in call.arguments], "remainder")
 
     def numpy(self, call: Call, emitter: Emitter) -> str:
         return f"np.mod({', '.join(emitter.source(a) for a in call.arguments)})"
+
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        return (f"np.mod({', '.join(arguments)}, out={out})",)
+
+    def scalar(self, call: Call, emitter: Emitter) -> str:
+        value, divisor = (emitter.source(a) for a in call.arguments)
+        return f"({value} % {divisor})"
 
     def formula(self, call: Call, sheet: Sheet) -> str:
         return f"MOD({','.join(sheet.formula(a) for a in call.arguments)})"
@@ -448,6 +502,11 @@ class _Known(Word):
         value, *flags = (emitter.source(a) for a in call.arguments)
         held = " & ".join(f"({flag} == 1.0)" for flag in flags)
         return f"np.where({held}, {value}, np.nan)"
+
+    def scalar(self, call: Call, emitter: Emitter) -> str:
+        value, *flags = (emitter.source(a) for a in call.arguments)
+        held = " and ".join(f"{flag} == 1.0" for flag in flags)
+        return f"({value} if {held} else nan)"
 
     def formula(self, call: Call, sheet: Sheet) -> str:
         value, *flags = call.arguments
@@ -478,6 +537,9 @@ class _Remark(Word):
         return unit_of(call.arguments[0])
 
     def numpy(self, call: Call, emitter: Emitter) -> str:
+        return emitter.source(call.arguments[0])
+
+    def scalar(self, call: Call, emitter: Emitter) -> str:
         return emitter.source(call.arguments[0])
 
     def formula(self, call: Call, sheet: Sheet) -> str:
@@ -530,6 +592,13 @@ class _Total(Word):
     def numpy(self, call: Call, emitter: Emitter) -> str:
         assert call.axis is not None
         return emitter.total(line_name(call), call.axis)
+
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        assert call.axis is not None
+        line = arguments[0]
+        return (
+            f"np.add.reduce({line}, axis={int(call.axis)}, keepdims=True, out={out})",
+        )
 
     def scalar(self, call: Call, emitter: Emitter) -> str:
         return self.numpy(call, emitter)
@@ -621,6 +690,9 @@ class _Range(Word):
     def check_axes(self, call: Call, axes_of: AxesOf) -> None:
         self._require_months(call, axes_of)
 
+    def scalar(self, call: Call, emitter: Emitter) -> str:
+        return f"{self.numpy(call, emitter)}.item()"
+
     def _require_months(self, call: Call, axes_of: AxesOf, place: int = 0) -> None:
         if MONTH not in axes_of(call.arguments[place]):
             raise ModelError(f"{self.name}: '{line_name(call, place)}' has no months")
@@ -635,6 +707,9 @@ class _Cumulative(_Range):
 
     def numpy(self, call: Call, emitter: Emitter) -> str:
         return f"cumulative({emitter.source(call.arguments[0])})"
+
+    def into(self, call: Call, arguments: Sequence[str], out: str) -> tuple[str, ...]:
+        return (f"np.cumsum({arguments[0]}, axis=-1, out={out})",)
 
     def formula(self, call: Call, sheet: Sheet) -> str:
         return f"{sheet.left()}+{sheet.formula(call.arguments[0])}"
@@ -664,6 +739,10 @@ class _AtMonth(_Range):
     def numpy(self, call: Call, emitter: Emitter) -> str:
         line, month = (emitter.source(a) for a in call.arguments)
         return f"at_month({line}, {emitter.opening(line_name(call))}, {month})"
+
+    def scalar(self, call: Call, emitter: Emitter) -> str:
+        line, month = (emitter.source(a) for a in call.arguments)
+        return f"number_at({line}, {emitter.opening(line_name(call))}, {month})"
 
     def formula(self, call: Call, sheet: Sheet) -> str:
         return _index(sheet, line_name(call), sheet.formula(call.arguments[1]))
@@ -808,6 +887,11 @@ class _Irr(_Range):
     def numpy(self, call: Call, emitter: Emitter) -> str:
         return f"irr({', '.join(emitter.source(a) for a in call.arguments)})"
 
+    def scalar(self, call: Call, emitter: Emitter) -> str:
+        flow, *numbers = (emitter.source(a) for a in call.arguments)
+        arrays = ", ".join(f"array({number})" for number in numbers)
+        return f"irr({flow}, {arrays}).item()"
+
     def formula(self, call: Call, sheet: Sheet) -> str:
         row = sheet.row(line_name(call))
         guess, defined = call.arguments[1:]
@@ -847,6 +931,9 @@ class _Edge(Word):
         assert call.axis is not None
         line = emitter.source(call.arguments[0])
         return f"{self.name}({line}, {int(call.axis)})"
+
+    def scalar(self, call: Call, emitter: Emitter) -> str:
+        return f"{self.numpy(call, emitter)}.item()"
 
     def formula(self, call: Call, sheet: Sheet) -> str:
         name = line_name(call)

@@ -9,9 +9,6 @@ import math
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-import numpy as np
-
-from planner.core.language import ranges
 from planner.core.language.axes import ITEM_AXES, Axis
 from planner.core.language.errors import ModelError
 from planner.core.language.expression import (
@@ -32,7 +29,7 @@ from planner.core.language.expression import (
 from planner.core.language.kinds import SHARE, choice_text, display_value
 from planner.core.language.line import ZERO, Line
 from planner.core.language.model import Model
-from planner.core.language.source import SourceWriter
+from planner.core.language.source import NAMESPACE, SourceWriter
 from planner.core.language.units import BASE_UNITS
 from planner.core.language.vocabulary import WORDS, Choice, Tie, line_name
 
@@ -340,7 +337,7 @@ class _Figures(_Words):
             source = _NumberWriter(self).source(node)
         except _NeedsWholeLinesError:
             return None
-        return eval(source, {"np": np, "ratio": ranges.ratio})
+        return eval(source, dict(NAMESPACE))
 
 
 class _NeedsWholeLinesError(Exception):
