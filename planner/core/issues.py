@@ -6,6 +6,7 @@ from typing import Final
 from planner.core.acknowledgements import Unbelievable, unbelievable
 from planner.core.answer import failed_checks, phases_in_service
 from planner.core.evaluation import Result
+from planner.core.factory.values import counted
 from planner.core.issue import Issue
 from planner.core.language.kinds import SHARE, display_value
 from planner.core.price_issues import price_issues
@@ -125,7 +126,7 @@ def _late_phases(result: Result) -> Iterator[Issue]:
                 id=f"late.{phase.id}",
                 severity="warning",
                 message=f"{phase.label} does not come into service within the "
-                f"{len(result.months)} months of the plan.",
+                f"{counted(len(result.months), 'month')} of the plan.",
                 remedy="what is paid for it earns nothing here: order it earlier, look "
                 "further ahead, or leave it out",
                 chapter="timeline",

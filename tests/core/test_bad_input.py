@@ -308,6 +308,25 @@ def test_nothing_has_a_price() -> None:
     assert result.metrics["revenue_per_mtok"].value == 0.0
 
 
+@pytest.mark.parametrize("rate", [1e-12, 1e-15, 1e-17, -1e-17, 5e-324])
+def test_a_discount_rate_of_next_to_nothing_is_one_of_nothing(rate: float) -> None:
+    # What is left of 0.3 - 0.2 - 0.1, or of a search for a goal.
+    project = load_template(PROVIDER)
+
+    none, hardly = (
+        evaluate(project, overrides={"finance.discount_rate": tried})
+        for tried in (0.0, rate)
+    )
+
+    assert_sensible(hardly, f"{rate} a year")
+    for key, metric in none.metrics.items():
+        found = hardly.metrics[key].value
+        if metric.value is None:
+            assert found is None, key
+        else:
+            assert found == pytest.approx(metric.value, rel=1e-6), key
+
+
 def test_capital_that_is_due_after_the_horizon_is_not_spent_and_is_told() -> None:
     project = load_template(PROVIDER)
     last = len(evaluate(project).months)

@@ -5,6 +5,7 @@ month. The program looks an age up in a schedule instead.
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_straight_line_is_the_example_of_sln():
 
 @pytest.mark.parametrize(("year", "printed"), [(1, 4090.91), (10, 409.09)])
 def test_sum_of_years_is_the_example_of_syd(year, printed):
-    # SYD(30000,7500,10,1) and SYD(30000,7500,10,10)
+    # SYD(30000,7500,10,1) for the first year, and (…,10) for the last
     months = wear("sum-of-years", 30_000.0, 7_500.0, 120.0)
     of_year = sum(months[12 * year - 12 : 12 * year])
     assert of_year == pytest.approx(printed, abs=0.005)
@@ -97,7 +98,7 @@ def test_sum_of_years_is_the_example_of_syd(year, printed):
         (10.0, 1.5, 1, 2, 306.00),
         # DDB(2400,300,10,10): the tenth, down to what it is worth
         (10.0, 2.0, 9, 10, 22.12),
-        # VDB(2400,300,120,6,18) and VDB(2400,300,120,6,18,1.5)
+        # VDB(2400,300,120,6,18), and the same with a factor of 1.5
         (120.0, 2.0, 6, 18, 396.31),
         (120.0, 1.5, 6, 18, 311.81),
     ],
@@ -169,7 +170,7 @@ def test_sum_of_years_falls_by_the_same_step_every_year(years, salvage):
 def test_sum_of_years_with_a_part_of_a_year_never_rises_and_takes_all(life):
     months = wear("sum-of-years", 1_000.0, 200.0, life)
     assert sum(months) == pytest.approx(800.0)
-    assert all(after <= before + 1e-9 for before, after in zip(months, months[1:]))
+    assert all(after <= before + 1e-9 for before, after in pairwise(months))
 
 
 def test_units_of_production_follow_the_hours_in_use():

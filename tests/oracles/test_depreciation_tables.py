@@ -238,6 +238,38 @@ def test_the_program_finds_the_five_years_of_computers_in_every_class(asset):
     )
 
 
+# ------------------------------------------------------------------ other periods
+
+
+def year_by_year(recovery: float, factor: float, first_part: float) -> list[float]:
+    """Return percent of the basis by tax year: the larger of declining and straight."""
+    left, passed, years = 100.0, 0.0, []
+    while left > 1e-9:
+        part = 1.0 if years else first_part
+        declining = min(1.0, factor / recovery) * part
+        straight = min(1.0, part / max(recovery - passed, part))
+        years.append(left * max(declining, straight))
+        left -= years[-1]
+        passed += part
+    return years
+
+
+@pytest.mark.parametrize("factor", [1.0, 1.25, 2.0])
+@pytest.mark.parametrize("recovery", [1.0, 2.5, 3.3, 8.5, 12.0, 27.5])
+def test_other_recovery_periods_follow_the_same_rule(recovery, factor):
+    result = plan(
+        {0.0: {POWER: 1.0}, 3.0: {POWER: 1.0}, 7.0: {POWER: 1.0}, 10.0: {POWER: 4.0}},
+        {"tax.recovery_years.power": recovery, "tax.macrs_factor.power": factor},
+        horizon=12 * (int(recovery) + 3),
+    )
+    for number, basis in enumerate((1, 1, 1, 4), start=1):
+        years = deducted(result, "power", f"phase-{number}")
+        part = CONVENTIONS[f"mid_quarter_q{number}"]
+        assert [100 * amount / basis for amount in years] == pytest.approx(
+            year_by_year(recovery, factor, part), abs=1e-6
+        )
+
+
 # ------------------------------------------------------------------ printed examples
 
 

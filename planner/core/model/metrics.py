@@ -55,6 +55,7 @@ NO_HOURS = "no GPU-hours are available within the horizon"
 NO_REVENUE = "there is no revenue within the horizon"
 NO_GPUS = "no GPUs come into service within the horizon"
 NO_GPUS_BOUGHT = "the bill of materials has no GPUs"
+NEVER_SELLS = "every phase retires before its first sale"
 NO_POWER = "no IT power is in service within the horizon"
 
 
@@ -574,9 +575,13 @@ def breakeven_month(breakeven_confirmed, breakeven_hold, period, breaks_even):
 
 
 @metric(unit="day", label="Time to monetization", better="lower")
-def time_to_monetization_days(first_sale_time, days_per_month, buys_gpus):
+def time_to_monetization_days(first_sale_time, days_per_month, buys_gpus, sells_at_all):
     """Days from the decision to the first sale of any phase."""
-    return known(first_sale_time * days_per_month, (buys_gpus, NO_GPUS_BOUGHT))
+    return known(
+        first_sale_time * days_per_month,
+        (buys_gpus, NO_GPUS_BOUGHT),
+        (sells_at_all, NEVER_SELLS),
+    )
 
 
 @line(unit="month", kind=LEVEL, label="First token of the phase that sells first")
@@ -592,9 +597,13 @@ def first_token_time(token_of_first_phase):
 
 
 @metric(unit="day", label="Time to first token", better="lower")
-def time_to_first_token_days(first_token_time, days_per_month, buys_gpus):
+def time_to_first_token_days(first_token_time, days_per_month, buys_gpus, sells_at_all):
     """Days from the decision to the first token of the phase that sells first."""
-    return known(first_token_time * days_per_month, (buys_gpus, NO_GPUS_BOUGHT))
+    return known(
+        first_token_time * days_per_month,
+        (buys_gpus, NO_GPUS_BOUGHT),
+        (sells_at_all, NEVER_SELLS),
+    )
 
 
 @line(unit="month", kind=LEVEL, label="Order to first sale of the phase")
@@ -618,9 +627,15 @@ def order_to_first_sale(order_to_sale_of_first_phase):
 
 
 @metric(unit="day", label="Order to first sale", better="lower")
-def order_to_first_sale_days(order_to_first_sale, days_per_month, buys_gpus):
+def order_to_first_sale_days(
+    order_to_first_sale, days_per_month, buys_gpus, sells_at_all
+):
     """Days from order to first sale of the phase that sells first."""
-    return known(order_to_first_sale * days_per_month, (buys_gpus, NO_GPUS_BOUGHT))
+    return known(
+        order_to_first_sale * days_per_month,
+        (buys_gpus, NO_GPUS_BOUGHT),
+        (sells_at_all, NEVER_SELLS),
+    )
 
 
 @line(unit="day", kind=LEVEL, label="Install to first model of the phase")
@@ -650,9 +665,11 @@ def install_to_first_model(install_of_first_phase):
 
 
 @metric(unit="day", label="Install to first model", better="lower")
-def install_to_first_model_days(install_to_first_model, buys_gpus):
+def install_to_first_model_days(install_to_first_model, buys_gpus, sells_at_all):
     """Days from the start of installation to the first model."""
-    return known(install_to_first_model, (buys_gpus, NO_GPUS_BOUGHT))
+    return known(
+        install_to_first_model, (buys_gpus, NO_GPUS_BOUGHT), (sells_at_all, NEVER_SELLS)
+    )
 
 
 @line(unit="day", kind=LEVEL, label="Install to first sale of the phase")
@@ -682,9 +699,11 @@ def install_to_first_sale(install_to_sale_of_first_phase):
 
 
 @metric(unit="day", label="Install to first sale", better="lower")
-def install_to_first_sale_days(install_to_first_sale, buys_gpus):
+def install_to_first_sale_days(install_to_first_sale, buys_gpus, sells_at_all):
     """Days from the start of installation to the first sale."""
-    return known(install_to_first_sale, (buys_gpus, NO_GPUS_BOUGHT))
+    return known(
+        install_to_first_sale, (buys_gpus, NO_GPUS_BOUGHT), (sells_at_all, NEVER_SELLS)
+    )
 
 
 # ---------------------------------------------------------------------------- capital

@@ -9,6 +9,7 @@ from planner.core.language.inputs import Input, constant
 from planner.core.language.kinds import COUNT, DAYS, MONTHS, WEEKS
 from planner.core.language.line import LEVEL, RATE, line
 from planner.core.language.vocabulary import (
+    both,
     flag,
     lowest,
     matched,
@@ -351,19 +352,37 @@ def after_all_sales(horizon, first_sales_total, period):
     return horizon + first_sales_total + period
 
 
-@line(unit="month", kind=LEVEL, label="First sale of phases with GPUs")
-def sale_with_gpus(gpus, first_sale, after_all_sales):
-    """The first sale of the phase; after all others where it has no GPUs."""
-    return where(gpus > 0, first_sale, first_sale + after_all_sales)
+@line(unit="1", kind=LEVEL, label="The phase sells")
+def phase_sells(gpus, first_sale, retirement):
+    """1 for phases with GPUs whose first sale comes before they retire."""
+    return flag(both(gpus > 0, first_sale < retirement))
+
+
+@line(unit="1", kind=LEVEL, label="Phases that sell")
+def selling_phases(phase_sells):
+    """How many phases sell, also those beyond the horizon."""
+    return total(phase_sells, over=PHASE)
+
+
+@line(unit="1", kind=LEVEL, label="A phase sells")
+def sells_at_all(selling_phases):
+    """1 where at least one phase sells."""
+    return flag(selling_phases > 0)
+
+
+@line(unit="month", kind=LEVEL, label="First sale of phases that sell")
+def sale_of_selling(phase_sells, first_sale, after_all_sales):
+    """The first sale of the phase; after all others where it never sells."""
+    return where(phase_sells == 1, first_sale, first_sale + after_all_sales)
 
 
 @line(unit="month", kind=LEVEL, label="Months to the first sale")
-def first_sale_time(sale_with_gpus):
+def first_sale_time(sale_of_selling):
     """Months from the decision to the first sale of any phase."""
-    return lowest(sale_with_gpus, over=PHASE)
+    return lowest(sale_of_selling, over=PHASE)
 
 
 @line(unit="1", kind=LEVEL, label="Sells first")
-def sells_first(sale_with_gpus, first_sale_time):
+def sells_first(sale_of_selling, first_sale_time):
     """1 for the phase that sells first."""
-    return flag(sale_with_gpus == first_sale_time)
+    return flag(sale_of_selling == first_sale_time)

@@ -469,9 +469,9 @@ def monthly_discount_rate(discount_rate, year_fraction, period):
 
 
 @line(unit="1", kind=LEVEL, label="The discount rate is zero")
-def zero_rate(discount_rate):
-    """1 where an annuity is the capital in equal parts."""
-    return flag(discount_rate == 0)
+def zero_rate(discount_rate, one_year, event_tolerance):
+    """1 where an annuity is the capital in equal parts: next to no rate."""
+    return flag(maximum(discount_rate, 0 - discount_rate) * one_year <= event_tolerance)
 
 
 @line(unit="1/month", kind=LEVEL, label="Monthly annuity")

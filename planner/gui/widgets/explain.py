@@ -83,10 +83,14 @@ class PrecedentRow(QWidget):
         link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         link.clicked.connect(self.followed)
         self.link = link
-        value = label(figure(precedent.value, precedent.unit, name=precedent.name))
+        value = label(
+            precedent.word
+            or figure(precedent.value, precedent.unit, name=precedent.name)
+        )
         value.setProperty("role", "strong")
         value.setToolTip(
-            full_figure(precedent.value, precedent.unit, name=precedent.name)
+            precedent.word
+            or full_figure(precedent.value, precedent.unit, name=precedent.name)
         )
         head = QHBoxLayout()
         head.setSpacing(GAP)

@@ -79,6 +79,11 @@ def chain_of(case: Case, phase: str, replaced: float | None) -> Chain:
 
 
 def first_to_sell(case: Case, chains: dict[str, Chain]) -> Chain:
-    """Return the dates of the phase with GPUs that sells first."""
-    with_gpus = [chains[p] for p in case.phases if case.get("capacity.gpus", p) > 0]
-    return min(with_gpus, key=lambda chain: chain.first_sale)
+    """Return the dates of the phase with GPUs that sells first, before it retires."""
+    selling = [
+        chains[p]
+        for p in case.phases
+        if case.get("capacity.gpus", p) > 0
+        and chains[p].first_sale < chains[p].retirement
+    ]
+    return min(selling, key=lambda chain: chain.first_sale)
