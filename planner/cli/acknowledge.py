@@ -4,8 +4,8 @@ import argparse
 from datetime import date
 
 from planner.cli.output import print_json, print_text
-from planner.core.acknowledgements import acknowledge
 from planner.core.project import load, save
+from planner.core.reality.acknowledgements import acknowledge
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -11,20 +11,20 @@ from planner.cli.output import (
     shown,
     wrapped,
 )
-from planner.core.acknowledgements import unbelievable
 from planner.core.answer import failed_checks, headline, month_name, summary
 from planner.core.catalog.claims import claims
 from planner.core.evaluation import Result
-from planner.core.generations import generation_steps
 from planner.core.hurdles import hurdles
-from planner.core.issue import Issue
-from planner.core.issues import issues
+from planner.core.issues.found import issues
+from planner.core.issues.issue import Issue
 from planner.core.language.kinds import SHARE, display_value
-from planner.core.reality_check import RealityFigure, reality, remarks
+from planner.core.reality.acknowledgements import unbelievable
+from planner.core.reality.check import RealityFigure, reality, remarks
+from planner.core.reality.generations import generation_steps
+from planner.core.reality.walk import NAIVE_UTILIZATION, token_walks
 from planner.core.studies.breakeven import breakeven_volume
 from planner.core.studies.scenarios import label_of
 from planner.core.timing import Event, chain
-from planner.core.token_walk import NAIVE_UTILIZATION, token_walks
 
 # The figures an executive asks for first, in the order of the window's strip.
 KEY_METRICS = (

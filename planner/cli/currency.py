@@ -3,8 +3,13 @@
 import argparse
 
 from planner.cli.output import print_json, print_text
-from planner.core.currency import CurrencyError, amounts_set, known, with_currency
 from planner.core.document import Evidence, Project
+from planner.core.editing.currency import (
+    CurrencyError,
+    amounts_set,
+    known,
+    with_currency,
+)
 from planner.core.factory.exchange import SHIPPED, exchange, rate_key
 from planner.core.language.kinds import NUMBER, ParseError
 from planner.core.project import load, save

@@ -18,12 +18,12 @@ from planner.cli.output import (
     shown,
     width,
 )
-from planner.core.acknowledgements import unbelievable
 from planner.core.evaluation import LineValues, Result, evaluate
 from planner.core.hurdles import hurdles
 from planner.core.language.kinds import readable_unit
 from planner.core.language.ranges import Array
 from planner.core.model import CHAPTERS, MODEL
+from planner.core.reality.acknowledgements import unbelievable
 
 
 def run(arguments: argparse.Namespace) -> int:

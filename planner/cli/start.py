@@ -55,9 +55,9 @@ def _answer(path: Path | None, *, as_json: bool) -> int:
     from planner.core import answer, timing
     from planner.core.evaluation import evaluate
     from planner.core.project import load
-    from planner.core.reality_check import reality, remarks
+    from planner.core.reality.check import reality, remarks
+    from planner.core.reality.walk import token_walks
     from planner.core.templates import load_template
-    from planner.core.token_walk import token_walks
 
     project = load_template(TEMPLATE) if path is None else load(path)
     result = evaluate(project)

@@ -7,8 +7,13 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QInputDialog
 
 from planner.core.document import Phase, Project
+from planner.core.editing.phases import (
+    add_refresh,
+    phase_of,
+    remove_phase,
+    successor_of,
+)
 from planner.core.language.errors import PlannerError
-from planner.core.phases import add_refresh, phase_of, remove_phase, successor_of
 from planner.gui.texts import tr
 
 if TYPE_CHECKING:

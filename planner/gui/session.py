@@ -19,7 +19,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 from planner.core.declarations import InputRow, input_rows, reset_input, set_input
 from planner.core.document import BASE, Project, own_values, with_own_values
 from planner.core.evaluation import Result, evaluate
-from planner.core.issues import Issue, issues
+from planner.core.issues.found import Issue, issues
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
 from planner.core.studies.scenarios import label_of

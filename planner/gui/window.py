@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.core.issues import Issue
+from planner.core.issues.found import Issue
 from planner.core.model import CHAPTERS, MODEL
 from planner.core.project import Project
 from planner.gui.actions import MENUS, ActionSet, menu_title

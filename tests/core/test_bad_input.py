@@ -17,14 +17,14 @@ from planner.core.declarations import (
     stored,
 )
 from planner.core.document import Project
+from planner.core.editing.phases import add_refresh
 from planner.core.evaluation import Result, evaluate
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.exchange import HIGHEST_RATE, LOWEST_RATE
-from planner.core.issues import issues
+from planner.core.issues.found import issues
 from planner.core.keys import KeyDeclaration
 from planner.core.language.kinds import Value
 from planner.core.model import MODEL
-from planner.core.phases import add_refresh
 from planner.core.templates import load_template, templates
 
 PROVIDER = "provider-token-factory"

@@ -3,10 +3,10 @@
 import pytest
 
 from planner.core.declarations import input_rows, set_inputs
+from planner.core.editing.products import add_product
 from planner.core.evaluation import evaluate
 from planner.core.language.kinds import CHOICE, COUNT, SWITCH
 from planner.core.model import MODEL
-from planner.core.products import add_product
 from planner.core.relevance import _RULES
 from planner.core.templates import load_template
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from planner.core.catalog.market import market
 from planner.core.declarations import set_inputs
 from planner.core.document import Project
+from planner.core.editing.phases import add_refresh
 from planner.core.evaluation import evaluate
-from planner.core.phases import add_refresh
 from planner.core.templates import load_template, templates
 from planner.core.timing import (
     chain,

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from planner.core.currency import with_currency
 from planner.core.document import Evidence
+from planner.core.editing.currency import with_currency
 from planner.gui.figures import axis_figure, band, bare_figure
 from planner.gui.models.lines_table import LinesModel
 from planner.gui.widgets.currency_dialog import CurrencyButton, CurrencyDialog

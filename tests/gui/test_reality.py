@@ -2,8 +2,8 @@
 
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from planner.core.reality.walk import token_walks
 from planner.core.templates import load_template
-from planner.core.token_walk import token_walks
 from planner.gui.charts.walk import WalkChart
 from planner.gui.widgets.reality_dialog import RealityDialog
 

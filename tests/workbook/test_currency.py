@@ -3,8 +3,8 @@
 import pytest
 from openpyxl import load_workbook
 
-from planner.core.currency import with_currency
 from planner.core.document import Evidence
+from planner.core.editing.currency import with_currency
 from tests.workbook.conftest import export, short
 from tests.workbook.sheets import rows_by_key
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from planner.core.acknowledgements import acknowledge
 from planner.core.declarations import set_inputs
 from planner.core.hurdles import hurdles
+from planner.core.reality.acknowledgements import acknowledge
 from planner.core.templates import load_template
 from tests.workbook.conftest import export, short
 from tests.workbook.recalculate import recalculated, values_of

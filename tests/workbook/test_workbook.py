@@ -35,6 +35,7 @@ SHEETS = [
     "Reality check",
     *("Annual", "Metrics", "Checks", "Sources"),
 ]
+MARGINS = {"gross_margin": "gross_profit", "ebitda_margin": "ebitda"}
 FORBIDDEN = ("OFFSET", "INDIRECT", "NPV", "LET", "LAMBDA", "XLOOKUP", "NOW", "TODAY")
 
 every_template = pytest.mark.parametrize("name", TEMPLATES)
@@ -96,6 +97,8 @@ def test_that_the_years_are_those_of_the_engine(exported, name):
     checked = 0
     for row in line_rows(case.stored, ["Annual"]):
         line = case.result.line(row.name)
+        if line.name in MARGINS:
+            continue
         place = tuple(
             items.index(item)
             for items, item in zip(line.items.values(), row.items, strict=True)
@@ -105,6 +108,46 @@ def test_that_the_years_are_those_of_the_engine(exported, name):
         np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-6)
         checked += 1
     assert checked > 50
+
+
+@every_template
+def test_that_a_margin_is_profit_over_revenue_of_its_year_and_of_the_life(
+    exported, name
+):
+    case = exported[name]
+    years = len(case.result.years)
+    rows = {row.name: row for row in line_rows(case.stored, ["Annual"])}
+
+    def by_year(line: str) -> list[float | None]:
+        return [case.stored.get(address) for address in rows[line].months(years)]
+
+    for margin, profit in MARGINS.items():
+        shares = [
+            earned / revenue if revenue else None
+            for earned, revenue in zip(by_year(profit), by_year("revenue"), strict=True)
+        ]
+        assert by_year(margin) == pytest.approx(shares)
+        total = case.stored["Annual", f"J{rows[margin].row}"]
+        assert total == pytest.approx(case.result.metrics[margin].value)
+
+
+def test_that_a_year_without_revenue_has_no_margin(exported):
+    # The hall of the provider is built in the first year.
+    case = exported["provider-token-factory"]
+    rows = {row.name: row for row in line_rows(case.stored, ["Annual"])}
+    first, second = rows["ebitda_margin"].months(2)
+    assert (case.stored["Annual", "M4"], case.stored.get(first)) == (2027, None)
+    assert case.formulas[first].endswith(',"")')
+    assert case.stored[second] == pytest.approx(0.48, abs=0.005)
+
+
+def test_that_the_years_leave_out_what_is_a_step_on_the_way(exported):
+    shown = {row.name for row in line_rows(exported["hopper-today"].stored, ["Annual"])}
+    for name in shown - MARGINS.keys():
+        line = MODEL.lines[name]
+        assert line.chapter not in ("metrics", "unit_economics", "reality")
+        assert line.unit not in ("month", "year")
+    assert shown >= {"revenue", "opex", "ebitda", "free_cash_flow", "unlevered_tax"}
 
 
 @every_template

@@ -1,7 +1,8 @@
 """The sheet Annual: the months of the chapters by calendar year.
 
 Flows are summed, rates averaged over the months of the year, balances are those of its
-last month. Lines per phase, asset class or age stay in their chapters.
+last month; margins divide the sums. Lines per phase, asset class or age, and those that
+are steps on the way to others, stay in their chapters.
 """
 
 from dataclasses import dataclass
@@ -22,11 +23,12 @@ from planner.core.language.workbook import (
     Layout,
     MonthFormula,
     Row,
+    column_letters,
     month_column,
     span,
 )
 from planner.core.model import CHAPTERS, MODEL
-from planner.core.reports.book import Sheet
+from planner.core.reports.book import Sheet, Value
 from planner.core.reports.lines import LineSheets
 from planner.core.reports.names import ANNUAL
 from planner.core.reports.styles import (
@@ -40,10 +42,14 @@ from planner.core.reports.styles import (
     Style,
     number_format,
 )
+from planner.core.studies.margins import PROFIT_OF, yearly_margins
 
 _MONTHS_PER_YEAR = 12
 # Their lines are steps on the way to single figures, not accounts of a year.
-_LEFT_OUT = frozenset({"metrics", "reality"})
+_LEFT_OUT = frozenset({"metrics", "unit_economics", "reality"})
+# Lines in these units say when something is; a year has no one answer to that.
+_TIMES = frozenset({"month", "year"})
+_MARGINS = "Margins"
 _HIDDEN = ";;;"
 _FIRST_LINE = FIRST_ROW + 1
 _SOURCE_WIDTH = 20
@@ -85,7 +91,9 @@ class AnnualSheet:
                     row += 1
                     self._entries.append(_Entry(row, line, source))
             row += 2
-        self.last_row = row - 2
+        self._sections[row] = _MARGINS
+        self._margins = {key: row + n for n, key in enumerate(PROFIT_OF, start=1)}
+        self.last_row = max(self._margins.values())
 
     @property
     def difference(self) -> str:
@@ -94,7 +102,9 @@ class AnnualSheet:
         return span(first, Cell(ANNUAL, self.last_row, Column.CONSTANT))
 
     def _is_shown(self, line: Line) -> bool:
-        if line.chapter in _LEFT_OUT or not MODEL.is_monthly(line.name):
+        if line.chapter in _LEFT_OUT or line.unit in _TIMES:
+            return False
+        if not MODEL.is_monthly(line.name):
             return False
         axes = self._layout.item_axes(line.name)
         is_account = line.quantity in (FLOW, RATE) or line.unit != "1"
@@ -109,6 +119,7 @@ class AnnualSheet:
             sheet.text(row, Column.LABEL, section, SECTION)
         for entry in self._entries:
             self._write_entry(sheet, entry, lines)
+        self._write_margins(sheet, lines)
         last_column = month_column(self._years)
         names = [entry.line.name for entry in self._entries]
         lines.set_widths(sheet, names, self._years)
@@ -195,6 +206,31 @@ class AnnualSheet:
             FAINT.but(number=number_format(entry.line.unit, entry.line.name)),
         )
 
+    def _write_margins(self, sheet: Sheet, lines: LineSheets) -> None:
+        """Write profit over revenue: of each year, and of all of them as the total."""
+        rows = {entry.line.name: entry.row for entry in self._entries}
+        found = yearly_margins(self._result)
+        # A year that the months do not reach has no margin either.
+        unreached = [None] * (self._years - len(found.years))
+        for key, row in self._margins.items():
+            style = PLAIN.but(number=number_format("1", key))
+            lines.write_keys(sheet, self._layout.rows[key][0], row, PLAIN)
+            profit, revenue = rows[PROFIT_OF[key]], rows["revenue"]
+            sheet.month_formulas(
+                row,
+                MonthFormula.of(_share("{now}", profit, revenue)),
+                [_or_empty(value) for value in (*found.margins[key], *unreached)],
+                style,
+            )
+            sheet.formula(
+                row,
+                Column.TOTAL,
+                _share(column_letters(Column.TOTAL), profit, revenue),
+                _or_empty(self._result.metrics[key].value),
+                style,
+            )
+            sheet.text(row, Column.SOURCE, "Of the sums of the year", UNIT)
+
     def _formula(self, line: Line, source: Row) -> MonthFormula:
         months = span(
             Cell(source.sheet, source.number, month_column(1)),
@@ -237,3 +273,16 @@ class AnnualSheet:
             else:
                 values.append(float(months[places[-1]]))
         return values
+
+
+def _share(column: str, part: int, whole: int) -> str:
+    """Return the formula of one row over another; empty where that is nothing.
+
+    >>> _share("J", 7, 5)
+    'IF(J5>0,J7/J5,"")'
+    """
+    return f'IF({column}{whole}>0,{column}{part}/{column}{whole},"")'
+
+
+def _or_empty(value: float | None) -> Value:
+    return "" if value is None else value

@@ -211,7 +211,7 @@ class Sheet:
         self,
         row: int,
         formula: MonthFormula,
-        values: Sequence[float],
+        values: Sequence[Value],
         style: Style,
     ) -> None:
         """Write the formula of a row into all its months."""
@@ -219,8 +219,9 @@ class Sheet:
         look = self._format_of(style)
         for month, value in enumerate(values, start=1):
             column = month_column(month)
-            finite = self._finite(value, row, column)
-            write(row - 1, column, f"={formula.at(month)}", look, finite)
+            if not isinstance(value, str):
+                value = self._finite(value, row, column)
+            write(row - 1, column, f"={formula.at(month)}", look, value)
 
     def widths(self, widths: Mapping[int, float]) -> None:
         """Set the widths of columns, in characters."""

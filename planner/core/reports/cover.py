@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import planner
-from planner.core.acknowledgements import unbelievable
 from planner.core.answer import headline, month_name, summary
 from planner.core.document import BASE, scenario_of, set_values
 from planner.core.evaluation import Result
@@ -14,6 +13,7 @@ from planner.core.factory.exchange import exchange, foreign_currencies
 from planner.core.hurdles import hurdles
 from planner.core.language.kinds import display_value
 from planner.core.language.workbook import Cell, Layout
+from planner.core.reality.acknowledgements import unbelievable
 from planner.core.reports.book import Sheet
 from planner.core.reports.heading import Heading
 from planner.core.reports.input_places import InputPlaces, Status

@@ -11,7 +11,7 @@ from planner.core.evaluation import Metric, Result
 from planner.core.language.expression import Call, Expression, Reference
 from planner.core.language.workbook import Cell, Layout, column_letters, span
 from planner.core.model import MODEL
-from planner.core.reality_check import RealityFigure, reality
+from planner.core.reality.check import RealityFigure, reality
 from planner.core.reports.book import Sheet
 from planner.core.reports.heading import Heading
 from planner.core.reports.names import METRICS

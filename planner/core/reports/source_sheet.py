@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from planner.core.evaluation import Result
 from planner.core.factory.bill import QUANTITY
 from planner.core.keys import PLAN_CHOICE
-from planner.core.reality_check import reality
+from planner.core.reality.check import reality
 from planner.core.reports.book import Sheet
 from planner.core.reports.heading import Heading
 from planner.core.reports.names import SOURCES

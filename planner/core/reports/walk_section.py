@@ -5,7 +5,8 @@ Stamped, not live: the steps rest on measurements that no cell of the file holds
 
 from planner.core.evaluation import Result
 from planner.core.language.kinds import display_value
-from planner.core.reality_check import remarks
+from planner.core.reality.check import remarks
+from planner.core.reality.walk import TokenWalk, token_walks
 from planner.core.reports.book import Sheet
 from planner.core.reports.styles import (
     FAINT,
@@ -16,7 +17,6 @@ from planner.core.reports.styles import (
     SECTION,
     UNIT,
 )
-from planner.core.token_walk import TokenWalk, token_walks
 
 _LABEL, _FACTOR, _RATE, _WHY = 0, 2, 4, 6
 _FACTOR_FORMAT = "0.000"

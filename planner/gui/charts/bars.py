@@ -28,6 +28,10 @@ from planner.gui.widgets.basics import FlowLayout
 _MOST_TICKS: Final = 4
 _TICK_PIXELS: Final = 32
 _BAR_SHARE: Final = 0.58
+_MARGIN_DIGITS: Final = 3
+_PLOT_HEIGHT: Final = 104
+# Between the lines of text below the plot.
+_LEADING: Final = 3
 # Two stacks beside each other need more of the room of a year.
 _PAIR_SHARE: Final = 0.76
 _DASHES: Final = (
@@ -49,12 +53,39 @@ class Series:
 
 
 @dataclass(frozen=True)
+class YearRow:
+    """A row of figures below the years: a fraction a year, or why there is none.
+
+    `key` is the metric that the fractions are by year.
+    """
+
+    label: str
+    key: str
+    values: tuple[float | None, ...]
+    reasons: tuple[str | None, ...]
+
+    def text(self, place: int) -> str:
+        """Return the figure of a year, short."""
+        value = self.values[place]
+        if value is None:
+            return "–"
+        return figure(value, "1", name=self.key, digits=_MARGIN_DIGITS)
+
+    def sentence(self, place: int) -> str:
+        """Return the figure of a year with its name, or why there is none."""
+        if self.values[place] is None:
+            return tr("{name}: {reason}", name=self.label, reason=self.reasons[place])
+        return f"{self.label}: {self.text(place)}"
+
+
+@dataclass(frozen=True)
 class _Shown:
     """All that the plot shows."""
 
     years: tuple[int, ...] = ()
     stacks: tuple[tuple[Series, ...], ...] = ()
     lines: tuple[Series, ...] = ()
+    rows: tuple[YearRow, ...] = ()
     unit: str = "1"
     reason: str = ""
 
@@ -118,11 +149,14 @@ class _Plot(QWidget):
         self.shown = _Shown()
         self._hovered = -1
         self.setMouseTracking(True)
-        self.setMinimumHeight(theme().pixels(104))
+        self.setMinimumHeight(theme().pixels(_PLOT_HEIGHT))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_data(self, shown: _Shown) -> None:
         if shown != self.shown:
+            line = QFontMetrics(theme().figures("caption")).height() + _LEADING
+            height = theme().pixels(_PLOT_HEIGHT) + len(shown.rows) * line
+            self.setMinimumHeight(height)
             self.shown = shown
             self.update()
 
@@ -134,11 +168,13 @@ class _Plot(QWidget):
         metrics = QFontMetrics(theme().figures("caption"))
         head = metrics.height() * (1.2 if self.shown.lines else 0.5)
         foot = metrics.height() + 6
+        foot += len(self.shown.rows) * (metrics.height() + _LEADING)
         inner = max(self.height() - head - foot, 1.0)
         most = min(max(int(inner / theme().pixels(_TICK_PIXELS)), 2), _MOST_TICKS)
         low, high = self.shown.limits()
         found = tuple(ticks_around(low, high, most))
         texts = [axis_figure(tick, self.shown.unit) for tick in found]
+        texts += [row.label for row in self.shown.rows]
         left = max(metrics.horizontalAdvance(text) for text in texts) + 8
         area = QRectF(self.rect()).adjusted(left, head, -2, -foot)
         return _Scale(area, found, len(self.shown.years), len(self.shown.stacks))
@@ -161,6 +197,7 @@ class _Plot(QWidget):
             if len(stack) > 1:
                 whole = figure(sum(one.values[place] for one in stack), unit)
                 rows.append(tr("together: {value}", value=whole))
+        rows += [row.sentence(place) for row in self.shown.rows]
         return "<br>".join(rows)
 
     def _paint_axis(self, painter: QPainter, scale: _Scale) -> None:
@@ -196,16 +233,29 @@ class _Plot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
     def _paint_years(self, painter: QPainter, scale: _Scale) -> None:
-        years, area = self.shown.years, scale.area
-        wide = painter.fontMetrics().horizontalAdvance("2030") + 8
+        """Write the years and, below them, the rows of figures."""
+        years, area, metrics = self.shown.years, scale.area, painter.fontMetrics()
+        below = [
+            (row.label, [row.text(place) for place in range(len(years))])
+            for row in self.shown.rows
+        ]
+        texts = ["2030", *(text for _label, found in below for text in found)]
+        wide = max(metrics.horizontalAdvance(text) for text in texts) + 8
         every = max(-(-wide * len(years) // max(int(area.width()), 1)), 1)
-        painter.setPen(theme().colour("muted"))
-        aligned = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        for place, year in enumerate(years):
-            if place % every == 0:
+        height = metrics.height()
+        shown = [("", [str(year) for year in years]), *below]
+        for line, (name, figures) in enumerate(shown):
+            top = area.bottom() + 4 + line * (height + _LEADING)
+            painter.setPen(theme().colour("muted"))
+            named = QRectF(0, top, area.left() - 6, height)
+            painter.drawText(named, int(Qt.AlignmentFlag.AlignRight), name)
+            painter.setPen(theme().colour("text" if line else "muted"))
+            for place in range(0, len(years), every):
                 middle = scale.column(place).center().x()
-                room = QRectF(middle - wide, area.bottom() + 4, 2 * wide, 20)
-                painter.drawText(room, int(aligned), str(year))
+                room = QRectF(middle - wide, top, 2 * wide, height)
+                painter.drawText(
+                    room, int(Qt.AlignmentFlag.AlignHCenter), figures[place]
+                )
 
     def _paint_lines(self, painter: QPainter, scale: _Scale) -> None:
         curves = [
@@ -365,32 +415,36 @@ class YearBars(QWidget):
         line: Series | None = None,
         more: Sequence[Series] = (),
         beside: Sequence[Series] = (),
+        rows: Sequence[YearRow] = (),
         reason: str = "",
     ) -> None:
         """Show parts that add up, by year, and a line over them.
 
         `more` are further lines, dashed; `beside` is a second stack in each year;
-        `reason` is what stands in the place of the chart where all figures are zero.
+        `rows` are figures below the years; `reason` is what stands in the place of the
+        chart where all figures are zero.
         """
         stacks = (tuple(stack), tuple(beside)) if beside else (tuple(stack),)
         lines = (*((line,) if line else ()), *more)
-        self._plot.show_data(_Shown(tuple(years), stacks, lines, unit, reason))
+        shown = _Shown(tuple(years), stacks, lines, tuple(rows), unit, reason)
+        self._plot.show_data(shown)
         parts = [*stack, *beside]
         named = tuple((series.label, series.tone) for series in parts)
         if named != self._named:
             self._named = named
             self._rebuild_legend(parts)
-        names = ", ".join(series.label for series in (*parts, *lines))
+        names = ", ".join(one.label for one in (*parts, *lines, *rows))
         self.setAccessibleName(self.reason() or names)
 
     def chart_data(self) -> ChartData:
-        """Return the figures: a row a year, a column a series."""
+        """Return the figures: a row a year, a column a series or a row of figures."""
         shown = self._plot.shown
         if shown.is_empty:
             return ChartData(())
         years = Column(tr("Year"), "", shown.years)
         columns = [Column(one.label, shown.unit, one.values) for one in shown.series()]
-        return ChartData((years, *columns))
+        rows = [Column(row.label, "", row.values) for row in shown.rows]
+        return ChartData((years, *columns, *rows))
 
     def reason(self) -> str:
         """Return why nothing is drawn; empty while something is."""

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from planner.core.token_walk import TokenWalk, WalkStep
+from planner.core.reality.walk import TokenWalk, WalkStep
 from planner.gui.charts.data import ChartData, Column
 from planner.gui.charts.tools import ChartTools
 from planner.gui.figures import figure

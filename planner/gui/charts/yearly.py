@@ -7,13 +7,14 @@ import numpy as np
 
 from planner.core.evaluation import Result
 from planner.core.language.axes import PRODUCT
+from planner.core.studies.margins import yearly_margins
 from planner.core.studies.unit_costs import (
     CostPart,
     cost_parts,
     depreciation_parts,
     running_costs,
 )
-from planner.gui.charts.bars import Series, YearBars
+from planner.gui.charts.bars import Series, YearBars, YearRow
 from planner.gui.charts.tones import shades
 from planner.gui.charts.unit_cost import PART_TONES
 from planner.gui.texts import tr
@@ -88,8 +89,17 @@ def _products(result: Result) -> list[Series]:
     ]
 
 
+def _margins(result: Result) -> list[YearRow]:
+    """Return gross margin and EBITDA margin of the years."""
+    found = yearly_margins(result)
+    return [
+        YearRow(result.metrics[key].label, key, values, found.reasons)
+        for key, values in found.margins.items()
+    ]
+
+
 class RevenueCostChart(YearBars):
-    """Revenue by product beside its cost, depreciation included."""
+    """Revenue by product beside its cost, depreciation included; margins below."""
 
     def show_result(self, result: Result) -> None:
         """Show the sums of the years of a case."""
@@ -101,6 +111,7 @@ class RevenueCostChart(YearBars):
             beside=costs if products else (),
             unit=result.line("revenue").unit,
             line=ebitda,
+            rows=_margins(result),
             reason=tr("Nothing is earned or spent within the horizon."),
         )
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
 )
 
 from planner.core.catalog.listings import Listing
-from planner.core.market_prices import Shape
+from planner.core.studies.market_prices import Shape
 from planner.gui.figures import bare_figure
 from planner.gui.texts import tr
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from planner.core.answer import headline_phrases, summary
 from planner.core.evaluation import Result
-from planner.core.reality_check import RealityFigure, reality
+from planner.core.reality.check import RealityFigure, reality
 from planner.gui.charts.cash import CashChart, Curve
 from planner.gui.charts.chain import chain_bars
 from planner.gui.charts.unit_cost import UnitCostChart

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.core.currency import amounts_set, with_currency
 from planner.core.document import Evidence, Project
+from planner.core.editing.currency import amounts_set, with_currency
 from planner.core.factory.exchange import (
     HIGHEST_RATE,
     LOWEST_RATE,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from planner.core.issues import Issue
+from planner.core.issues.found import Issue
 from planner.gui.icons import icon
 from planner.gui.texts import tr
 from planner.gui.theme import GAP, PADDING, theme

@@ -6,7 +6,7 @@ from planner.core.catalog.regimes import PriceRegime, price_regimes
 from planner.core.document import Product
 from planner.core.factory.assembly import PRICE_REGIME
 from planner.core.language.kinds import RATE
-from planner.core.market_prices import price_position, priced_products
+from planner.core.studies.market_prices import price_position, priced_products
 from planner.gui.charts.price_paths import PricePaths
 from planner.gui.charts.price_strip import PriceStrip
 from planner.gui.locale import number_locale

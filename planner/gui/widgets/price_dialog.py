@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 
 from planner.core.catalog.listings import Listing, listings, of_models, search
 from planner.core.document import Product
+from planner.core.editing.products import priced_as
 from planner.core.language.errors import PlannerError
-from planner.core.market_prices import models_of, shape_of
-from planner.core.products import priced_as
+from planner.core.studies.market_prices import models_of, shape_of
 from planner.gui.models.listings_table import COLUMNS, ListingsModel
 from planner.gui.session import Session
 from planner.gui.texts import tr

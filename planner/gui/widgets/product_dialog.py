@@ -20,10 +20,10 @@ from planner.core.document import (
     Project,
     in_sales_units,
 )
+from planner.core.editing.products import KIND_LABELS, add_product, unused_share
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import MONEY, NUMBER, SHARE, Value
 from planner.core.language.money import in_currency
-from planner.core.products import KIND_LABELS, add_product, unused_share
 from planner.core.throughput.workloads import workloads
 from planner.gui.session import Session
 from planner.gui.texts import tr

@@ -4,8 +4,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QGridLayout, QInputDialog, QToolButton
 
 from planner.core.document import PACKAGED_KINDS, TOKEN_KINDS, Product
+from planner.core.editing.products import KIND_LABELS, remove_product, rename_product
 from planner.core.language.errors import PlannerError
-from planner.core.products import KIND_LABELS, remove_product, rename_product
 from planner.core.throughput.workloads import workloads
 from planner.gui.icons import icon
 from planner.gui.session import Session

@@ -16,14 +16,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.core.acknowledgements import Unbelievable, acknowledge, unbelievable
 from planner.core.catalog.claims import claims
-from planner.core.generations import generation_steps
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import SHARE
-from planner.core.reality_check import remarks
+from planner.core.reality.acknowledgements import (
+    Unbelievable,
+    acknowledge,
+    unbelievable,
+)
+from planner.core.reality.check import remarks
+from planner.core.reality.generations import generation_steps
+from planner.core.reality.walk import NAIVE_UTILIZATION, TokenWalk, token_walks
 from planner.core.studies.breakeven import breakeven_volume
-from planner.core.token_walk import NAIVE_UTILIZATION, TokenWalk, token_walks
 from planner.gui.charts.walk import WalkChart
 from planner.gui.figures import figure
 from planner.gui.session import Session

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from planner.core.declarations import set_inputs
+from planner.core.editing.products import add_product
 from planner.core.evaluation import evaluate
-from planner.core.market_prices import list_price, price_position
-from planner.core.products import add_product
+from planner.core.studies.market_prices import list_price, price_position
 from planner.core.studies.sales import (
     business_lines,
     demand,

@@ -5,8 +5,8 @@ import pytest
 
 from planner.core.declarations import set_inputs
 from planner.core.evaluation import evaluate
-from planner.core.issues import issues
-from planner.core.reality_check import reality
+from planner.core.issues.found import issues
+from planner.core.reality.check import reality
 from planner.core.templates import load_template
 
 

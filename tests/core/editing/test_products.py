@@ -6,8 +6,7 @@ import pytest
 from planner.core.catalog.listings import listings
 from planner.core.declarations import InputError, declared_keys, input_rows, set_input
 from planner.core.document import Evidence, Scenario
-from planner.core.evaluation import evaluate
-from planner.core.products import (
+from planner.core.editing.products import (
     ProductError,
     add_product,
     priced_as,
@@ -15,6 +14,7 @@ from planner.core.products import (
     rename_product,
     unused_share,
 )
+from planner.core.evaluation import evaluate
 from planner.core.project import dumps, loads, validate
 
 SEAT_VALUES = {"demand.mtok_per_unit": 2.0, "revenue.unit_price": 30.0}

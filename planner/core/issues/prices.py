@@ -6,9 +6,9 @@ from typing import Final
 from planner.core.catalog.regimes import PriceRegime, price_regimes
 from planner.core.document import TOKEN_KINDS, Product, set_values
 from planner.core.evaluation import Result
-from planner.core.issue import Issue
+from planner.core.issues.issue import Issue
 from planner.core.language.kinds import RATE, SHARE, Value
-from planner.core.market_prices import (
+from planner.core.studies.market_prices import (
     Shape,
     converted_listings,
     models_of,

@@ -4,10 +4,10 @@ import pytest
 
 from planner.core.catalog.listings import listings
 from planner.core.declarations import set_inputs
+from planner.core.editing.products import add_product, priced_as, remove_product
 from planner.core.evaluation import evaluate
-from planner.core.issues import issues
-from planner.core.price_issues import price_issues
-from planner.core.products import add_product, priced_as, remove_product
+from planner.core.issues.found import issues
+from planner.core.issues.prices import price_issues
 
 
 def found(project, values=None):

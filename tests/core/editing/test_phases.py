@@ -6,9 +6,14 @@ import pytest
 from planner.core.checking import validate
 from planner.core.declarations import declared_keys, set_inputs
 from planner.core.document import Phase
+from planner.core.editing.phases import (
+    PhaseError,
+    add_refresh,
+    remove_phase,
+    successor_of,
+)
 from planner.core.evaluation import evaluate
-from planner.core.issues import issues
-from planner.core.phases import PhaseError, add_refresh, remove_phase, successor_of
+from planner.core.issues.found import issues
 from planner.core.project import dumps, loads
 from planner.core.templates import load_template
 

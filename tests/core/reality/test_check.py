@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 import pyxirr
 
-from planner.core.acknowledgements import (
-    AcknowledgementError,
-    acknowledge,
-    unbelievable,
-)
 from planner.core.catalog.market import market
 from planner.core.declarations import set_inputs
 from planner.core.document import Product
 from planner.core.evaluation import evaluate
-from planner.core.issues import issues
+from planner.core.issues.found import issues
 from planner.core.project import ProjectFileError, dumps, loads
-from planner.core.reality_check import reality, remarks
+from planner.core.reality.acknowledgements import (
+    AcknowledgementError,
+    acknowledge,
+    unbelievable,
+)
+from planner.core.reality.check import reality, remarks
 from planner.core.returns import rates_of_return, sign_changes
 from planner.core.templates import load_template, templates
 

@@ -3,7 +3,7 @@
 import pytest
 
 from planner.core.catalog.claims import claims, read_claims
-from planner.core.generations import generation_steps
+from planner.core.reality.generations import generation_steps
 from planner.core.records import RecordError
 from planner.core.templates import load_template
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from typing import Final
 
-from planner.core.acknowledgements import Unbelievable, unbelievable
 from planner.core.answer import failed_checks, phases_in_service
 from planner.core.evaluation import Result
 from planner.core.factory.values import counted
-from planner.core.issue import Issue
+from planner.core.issues.issue import Issue
+from planner.core.issues.prices import price_issues
 from planner.core.language.kinds import SHARE, display_value
-from planner.core.price_issues import price_issues
-from planner.core.reality_check import RealityFigure, reality
+from planner.core.reality.acknowledgements import Unbelievable, unbelievable
+from planner.core.reality.check import RealityFigure, reality
 
 # More than the rounding of shares that add up to one.
 SHARE_TOLERANCE: Final = 1e-9

@@ -20,7 +20,7 @@ from planner.core.document import (
 from planner.core.evaluation import Result
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import TEXT
-from planner.core.reality_check import RealityFigure, reality
+from planner.core.reality.check import RealityFigure, reality
 
 # Below this a figure must be acknowledged, in the unit of its metric: sample plans and
 # published contracts take two years and more.

@@ -1,7 +1,7 @@
 """The reality check: figures that keep one from being fooled, beside their market.
 
 Pure functions of a result. How measured throughput becomes the tokens that are paid for
-is in `token_walk`.
+is in `walk`.
 """
 
 from dataclasses import dataclass

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from planner.core.answer import headline
 from planner.core.checking import validate
-from planner.core.currency import CurrencyError, amounts_set, with_currency
 from planner.core.declarations import (
     InputError,
     declared_keys,
@@ -16,12 +15,13 @@ from planner.core.declarations import (
     set_inputs,
 )
 from planner.core.document import Evidence
+from planner.core.editing.currency import CurrencyError, amounts_set, with_currency
 from planner.core.evaluation import evaluate
 from planner.core.factory.bill import bill
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.exchange import Exchange, exchange, rate_key
 from planner.core.project import dumps, loads
-from planner.core.reality_check import reality
+from planner.core.reality.check import reality
 from planner.core.studies.scenarios import add_scenario
 from planner.core.templates import load_template
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from planner.core.declarations import set_inputs
 from planner.core.evaluation import evaluate
+from planner.core.reality.walk import token_walks
 from planner.core.templates import load_template, templates
-from planner.core.token_walk import token_walks
 
 # Everything that could blur the sum is off: one rack that sells at once.
 PLAIN = {

@@ -1,0 +1,1 @@
+"""Changes of a project that touch more than one input, each a new project."""

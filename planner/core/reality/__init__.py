@@ -1,0 +1,1 @@
+"""The reality check: figures of a plan beside what the market knows."""
