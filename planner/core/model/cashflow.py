@@ -43,7 +43,7 @@ receivable_days = Input(
     maximum=730.0,
     low=30.0,
     high=75.0,
-    help="Days until customers pay; 0 for internal use.",
+    help="Days until customers pay; internal use is never owed.",
     assumption=True,
 )
 payable_days = Input(
@@ -130,9 +130,15 @@ def receivable_part(receivable_months, receivable_whole, period):
 
 
 @line(unit="USD", kind=FLOW, label="Revenue on account by product")
-def credit_revenue(product_revenue, prepaid_share, product_contract_revenue):
-    """Revenue of the product less what was prepaid of it."""
-    return product_revenue - prepaid_share * product_contract_revenue
+def credit_revenue(
+    product_revenue, product_internal_revenue, prepaid_share, product_contract_revenue
+):
+    """What customers owe for the product: no internal use, and less what is prepaid."""
+    return (
+        product_revenue
+        - product_internal_revenue
+        - prepaid_share * product_contract_revenue
+    )
 
 
 @line(unit="USD", kind=BALANCE, label="Revenue on account to date by product")
@@ -170,9 +176,9 @@ def receivables(product_receivables):
 
 
 @line(unit="USD", kind=FLOW, label="Running costs bought on account")
-def purchases(opex, staff_cost_total):
-    """Opex without staff."""
-    return opex - staff_cost_total
+def purchases(opex, staff_cost_total, credit_loss_cost):
+    """Opex without staff, and without credit losses, which nobody bills."""
+    return opex - staff_cost_total - credit_loss_cost
 
 
 @line(unit="month", kind=LEVEL, label="Payable months")

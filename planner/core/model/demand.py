@@ -208,9 +208,9 @@ def instant_ramp(ramp_months):
 
 
 @line(unit="1", kind=RATE, label="Progress of the ramp")
-def ramp_progress(month, first_sale, ramp_months, instant_ramp):
-    """How far the time since first sale has come of the ramp."""
-    return minimum(1, maximum(instant_ramp, ratio(month - first_sale, ramp_months)))
+def ramp_progress(month, ramp_start, ramp_months, instant_ramp):
+    """How far the time since the start of the ramp has come of it."""
+    return minimum(1, maximum(instant_ramp, ratio(month - ramp_start, ramp_months)))
 
 
 @line(unit="1", kind=RATE, label="Share of the target reached")
@@ -427,12 +427,18 @@ def phase_load(phase_gpu_hours_sold, training_gpu_hours, gpu_hours_available):
     return ratio(phase_gpu_hours_sold + training_gpu_hours, gpu_hours_available)
 
 
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours billed, all products")
+def gpu_hours_billed_total(product_gpu_hours_billed):
+    """GPU-hours sold or paid for over all products."""
+    return total(product_gpu_hours_billed, over=PRODUCT)
+
+
 @line(unit="GPU*hour", kind=FLOW, label="Idle GPU-hours")
 def idle_gpu_hours(
-    gpu_hours_available_total, training_gpu_hours_total, gpu_hours_sold_total
+    gpu_hours_available_total, training_gpu_hours_total, gpu_hours_billed_total
 ):
-    """GPU-hours available that are neither sold nor used for training."""
-    return gpu_hours_available_total - training_gpu_hours_total - gpu_hours_sold_total
+    """GPU-hours available that nobody pays for and no training uses."""
+    return gpu_hours_available_total - training_gpu_hours_total - gpu_hours_billed_total
 
 
 @line(unit="Mtok", kind=FLOW, label="Output tokens sold by phase")

@@ -81,7 +81,8 @@ book_method = Input(
         "sum-of-years",
         "units-of-production",
     ),
-    help="How the books write the class off. Owners publish straight line.",
+    help="How the books write the class off. Owners publish straight line; units of "
+    "production are for computing equipment, a hall stays with straight line.",
     source=PLAN_CHOICE,
 )
 declining_method = constant(
@@ -161,9 +162,9 @@ def is_sum_of_years(book_method, sum_of_years_method):
 
 
 @line(unit="1", kind=LEVEL, label="Uses units of production")
-def is_production(book_method, production_method):
-    """1 for asset classes written off by their use."""
-    return flag(book_method == production_method)
+def is_production(book_method, production_method, is_facility):
+    """1 for computing equipment written off by its use; halls outlive its hours."""
+    return flag(book_method == production_method) * (1 - is_facility)
 
 
 @line(unit="month", kind=LEVEL, label="Age within the life")

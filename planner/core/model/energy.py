@@ -16,6 +16,7 @@ from planner.core.language.vocabulary import (
     compound,
     flag,
     maximum,
+    minimum,
     total,
     where,
     whole,
@@ -52,7 +53,7 @@ contracted_kw = Input(
     axes=(PHASE,),
     minimum=0.0,
     maximum=1e7,
-    help="Power contracted with the colocation provider.",
+    help="IT power contracted with the colocation provider or the utility.",
     derived=True,
 )
 idle_share = Input(
@@ -142,8 +143,25 @@ demand_on_contract = Input(
     kind=SWITCH,
     unit="1",
     default=False,
-    help="On: the charge falls on the highest IT power with its PUE. Off: on the "
-    "facility's load of the month.",
+    help="On: the charge falls on the contracted IT power with its PUE. Off: on the "
+    "facility's highest load of the month.",
+    assumption=True,
+)
+peak_over_mean = Input(
+    key="opex.peak_over_mean",
+    label="Highest load over the mean",
+    kind=NUMBER,
+    unit="1",
+    default=1.25,
+    minimum=1.0,
+    maximum=10.0,
+    low=1.1,
+    high=1.6,
+    help="The load that the demand charge meets, over the month's mean load; never "
+    "above that when all GPUs work.",
+    source="A very large operator sizes its daily mean at about 0.8 of its peak "
+    "(deepseek-ai/open-infra-index, day 6)",
+    source_date="2025-03",
     assumption=True,
 )
 ratchet_share = Input(
@@ -270,10 +288,10 @@ def in_service(service_share):
     return flag(service_share > 0)
 
 
-@line(unit="kW", kind=LEVEL, label="Facility load")
-def facility_peak_kw(it_load_kw, pue, in_service):
-    """The IT load of the month with its PUE."""
-    return it_load_kw * pue * in_service
+@line(unit="kW", kind=LEVEL, label="Highest facility load of the month")
+def facility_peak_kw(it_load_kw, peak_over_mean, power_typical_kw, pue, service_share):
+    """The highest IT load with its PUE, for the part of the month in service."""
+    return minimum(power_typical_kw, it_load_kw * peak_over_mean) * pue * service_share
 
 
 @line(unit="kW", kind=LEVEL, label="Highest facility load so far", opening=0)
@@ -283,20 +301,31 @@ def ratchet_kw(previous_ratchet_kw, facility_peak_kw, in_service):
 
 
 @line(unit="kW", kind=LEVEL, label="Facility power, highest")
-def facility_power_kw(power_peak_kw, pue, in_service):
-    """The highest IT power with its PUE, while in service."""
-    return power_peak_kw * pue * in_service
+def facility_power_kw(power_peak_kw, pue, service_share):
+    """The highest IT power with its PUE, for the part of the month in service."""
+    return power_peak_kw * pue * service_share
+
+
+@line(unit="kW", kind=LEVEL, label="Contracted facility power")
+def contracted_facility_kw(contracted_kw, pue, service_share):
+    """The contracted IT power with its PUE, for the part of the month in service."""
+    return contracted_kw * pue * service_share
 
 
 @line(unit="kW", kind=LEVEL, label="Power that is charged")
 def demand_kw(
-    demand_on_contract, facility_power_kw, facility_peak_kw, ratchet_share, ratchet_kw
+    demand_on_contract,
+    contracted_facility_kw,
+    facility_peak_kw,
+    ratchet_share,
+    ratchet_kw,
+    service_share,
 ):
-    """The contracted power, or the load of the month, not below the ratchet."""
+    """The contracted power, or the highest load, not below the ratchet."""
     return where(
         demand_on_contract == 1,
-        facility_power_kw,
-        maximum(facility_peak_kw, ratchet_share * ratchet_kw),
+        contracted_facility_kw,
+        maximum(facility_peak_kw, ratchet_share * ratchet_kw * service_share),
     )
 
 

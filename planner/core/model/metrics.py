@@ -160,7 +160,7 @@ def monthly_irr(free_cash_flow, irr_guess, irr_defined):
 
 @line(unit="1/month", kind=LEVEL, label="Monthly IRR that is checked")
 def checked_irr(monthly_irr, lowest_checked_irr):
-    """The monthly IRR; a loss of half a month is enough, below it powers overflow."""
+    """The monthly IRR, not below a loss of half a month; beyond it powers overflow."""
     return maximum(monthly_irr, lowest_checked_irr)
 
 

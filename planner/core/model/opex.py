@@ -13,8 +13,10 @@ from planner.core.language.line import RATE as RATE_LINE
 from planner.core.language.vocabulary import (
     compound,
     flag,
+    maximum,
     minimum,
     total,
+    where,
     whole,
 )
 
@@ -108,7 +110,7 @@ payment_fee_share = Input(
     maximum=1.0,
     low=0.0,
     high=0.06,
-    help="Share of token revenue.",
+    help="Share of what customers pay for tokens; internal use pays none.",
     assumption=True,
 )
 credit_loss_share = Input(
@@ -121,7 +123,7 @@ credit_loss_share = Input(
     maximum=1.0,
     low=0.0,
     high=0.03,
-    help="Share of token revenue that is never collected.",
+    help="Share of what customers owe for tokens that is never collected.",
     assumption=True,
 )
 token_sales_share = Input(
@@ -134,7 +136,8 @@ token_sales_share = Input(
     maximum=1.0,
     low=0.0,
     high=0.15,
-    help="Developer relations, sales and support, as a share of token revenue.",
+    help="Developer relations, sales and support, as a share of what customers pay for "
+    "tokens.",
     assumption=True,
 )
 contract_sales_share = Input(
@@ -182,7 +185,7 @@ general_share = Input(
     default=0.0,
     minimum=0.0,
     maximum=1.0,
-    help="Overhead that grows with revenue.",
+    help="Overhead that grows with what customers pay; internal use adds none.",
     assumption=True,
 )
 model_licence_per_year = Input(
@@ -206,7 +209,7 @@ adaptation_cost = Input(
     default=0.0,
     minimum=0.0,
     maximum=1e10,
-    help="Fine-tuning and evaluation, once, in the month of the first sale.",
+    help="Fine-tuning and evaluation, once, in the month in which the product starts.",
     assumption=True,
 )
 
@@ -280,9 +283,9 @@ def fixed_general_cost(phase_general_cost):
 
 
 @line(unit="USD", kind=FLOW, label="General and administration")
-def general_cost(fixed_general_cost, revenue, general_share):
-    """Overhead of all phases, and a share of revenue."""
-    return fixed_general_cost + revenue * general_share
+def general_cost(fixed_general_cost, external_revenue, general_share):
+    """Overhead of all phases, and a share of what customers pay."""
+    return fixed_general_cost + external_revenue * general_share
 
 
 @line(unit="1", kind=LEVEL, label="The phase has GPUs")
@@ -309,12 +312,29 @@ def on_sale_share(phases_on_sale):
     return minimum(1, phases_on_sale)
 
 
+@line(unit="month", kind=LEVEL, label="Start of the product")
+def product_start(by_curve, curve_begins, first_sale_time):
+    """The start of its demand curve, or the first sale of the factory."""
+    return where(by_curve == 1, curve_begins, first_sale_time)
+
+
+@line(unit="1", kind=RATE_LINE, label="Share of the month since the product started")
+def started_share(month, product_start, period):
+    """The part of the month after the start of the product."""
+    return minimum(1, maximum(0, (month - product_start) / period))
+
+
 @line(unit="USD", kind=FLOW, label="Model licences by product")
 def product_licence_cost(
-    model_licence_per_year, salary_level, year_fraction, on_sale_share
+    model_licence_per_year, salary_level, year_fraction, on_sale_share, started_share
 ):
-    """The licence of the product's model while the factory sells."""
-    return model_licence_per_year * salary_level * year_fraction * on_sale_share
+    """The licence of the product's model while the factory sells it."""
+    return (
+        model_licence_per_year
+        * salary_level
+        * year_fraction
+        * minimum(on_sale_share, started_share)
+    )
 
 
 @line(unit="USD", kind=FLOW, label="Model licences")
@@ -323,22 +343,22 @@ def licence_cost(product_licence_cost):
     return total(product_licence_cost, over=PRODUCT)
 
 
-@line(unit="month", kind=LEVEL, label="Month of the first sale")
-def first_sale_month(first_sale_time, period, event_tolerance):
-    """The number of the month in which the factory sells first."""
-    return whole(first_sale_time / period + event_tolerance) * period + period
+@line(unit="month", kind=LEVEL, label="Month in which the product starts")
+def product_start_month(product_start, period, event_tolerance):
+    """The number of the month in which the product is sold first."""
+    return whole(product_start / period + event_tolerance) * period + period
 
 
-@line(unit="1", kind=LEVEL, label="The factory sells first")
-def sale_starts(month, first_sale_month):
-    """1 in the month in which the factory sells first."""
-    return flag(month == first_sale_month)
+@line(unit="1", kind=LEVEL, label="The product starts")
+def product_starts(month, product_start_month):
+    """1 in the month in which the product is sold first."""
+    return flag(month == product_start_month)
 
 
 @line(unit="USD", kind=FLOW, label="Domain adaptation by product")
-def product_adaptation_cost(adaptation_cost, sale_starts):
-    """The one-off cost in the month of the first sale."""
-    return adaptation_cost * sale_starts
+def product_adaptation_cost(adaptation_cost, product_starts):
+    """The one-off cost in the month in which the product is sold first."""
+    return adaptation_cost * product_starts
 
 
 @line(unit="USD", kind=FLOW, label="Domain adaptation")
@@ -354,23 +374,26 @@ def royalty_cost(token_revenue, royalty_share):
 
 
 @line(unit="USD", kind=FLOW, label="Payment and marketplace fees")
-def payment_fee_cost(token_revenue, payment_fee_share):
-    """A share of token revenue."""
-    return token_revenue * payment_fee_share
+def payment_fee_cost(external_token_revenue, payment_fee_share):
+    """A share of what customers pay for tokens."""
+    return external_token_revenue * payment_fee_share
 
 
 @line(unit="USD", kind=FLOW, label="Credit losses")
-def credit_loss_cost(token_revenue, credit_loss_share):
-    """A share of token revenue."""
-    return token_revenue * credit_loss_share
+def credit_loss_cost(external_token_revenue, credit_loss_share):
+    """A share of what customers pay for tokens."""
+    return external_token_revenue * credit_loss_share
 
 
 @line(unit="USD", kind=FLOW, label="Sales cost")
 def sales_cost(
-    token_revenue, token_sales_share, contract_revenue, contract_sales_share
+    external_token_revenue, token_sales_share, contract_revenue, contract_sales_share
 ):
-    """Shares of token revenue and of GPU-hour revenue."""
-    return token_revenue * token_sales_share + contract_revenue * contract_sales_share
+    """Shares of what customers pay for tokens, and of GPU-hour revenue."""
+    return (
+        external_token_revenue * token_sales_share
+        + contract_revenue * contract_sales_share
+    )
 
 
 @line(unit="USD", kind=FLOW, label="Cash cost of revenue")

@@ -4,7 +4,14 @@ from planner.core.language.axes import ASSET, MONTH, PHASE, PRODUCT
 from planner.core.language.inputs import Input
 from planner.core.language.kinds import MONEY
 from planner.core.language.line import FLOW, LEVEL, RATE, line, metric
-from planner.core.language.vocabulary import compound, flag, highest, known, total
+from planner.core.language.vocabulary import (
+    compound,
+    flag,
+    highest,
+    known,
+    ratio,
+    total,
+)
 from planner.core.model.metrics import NO_HOURS, NO_POWER, NO_TOKENS
 
 rental_market_price = Input(
@@ -31,18 +38,6 @@ def training_value(training_gpu_hours_total, rental_price):
     return training_gpu_hours_total * rental_price
 
 
-@line(unit="1", kind=LEVEL, label="Share of the GPUs of token products, by product")
-def token_gpu_share(gpu_share, is_token_product):
-    """The product's share of the GPUs where it sells tokens, else 0."""
-    return gpu_share * is_token_product
-
-
-@line(unit="1", kind=LEVEL, label="Share of the GPUs that serve tokens")
-def serving_share(token_gpu_share):
-    """GPU share of all token products."""
-    return total(token_gpu_share, over=PRODUCT)
-
-
 @line(unit="GPU*hour", kind=FLOW, label="GPU-hours installed by phase")
 def phase_gpu_hours_installed(gpus, sales_share, hours_per_month, period):
     """Live GPUs times calendar hours."""
@@ -61,10 +56,34 @@ def gpu_hours_installed_of_life(gpu_hours_installed):
     return total(gpu_hours_installed, over=MONTH)
 
 
+@line(unit="1", kind=RATE, label="Share of the GPUs that serves tokens, by product")
+def token_gpu_share(gpu_share, extra_share, is_token_product):
+    """The own share of a token product, and what it has of spare capacity."""
+    return (gpu_share + extra_share) * is_token_product
+
+
+@line(unit="1", kind=RATE, label="Share of the GPUs that serves tokens")
+def serving_share(token_gpu_share):
+    """Share of the GPUs of all token products."""
+    return total(token_gpu_share, over=PRODUCT)
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours serving tokens by phase")
+def phase_serving_hours(sellable_gpu_hours, availability, serving_share):
+    """Calendar hours of the GPUs that serve tokens, training left out."""
+    return ratio(sellable_gpu_hours, availability) * serving_share
+
+
+@line(unit="GPU*hour", kind=FLOW, label="GPU-hours serving tokens a month")
+def monthly_serving_hours(phase_serving_hours):
+    """GPU-hours serving tokens over all phases."""
+    return total(phase_serving_hours, over=PHASE)
+
+
 @line(unit="GPU*hour", kind=LEVEL, label="GPU-hours serving tokens over the life")
-def serving_gpu_hours(gpu_hours_installed_of_life, serving_share):
-    """Installed GPU-hours set aside for token products."""
-    return gpu_hours_installed_of_life * serving_share
+def serving_gpu_hours(monthly_serving_hours):
+    """GPU-hours serving tokens of all months."""
+    return total(monthly_serving_hours, over=MONTH)
 
 
 @line(unit="1", kind=LEVEL, label="GPUs serve tokens")
@@ -155,9 +174,9 @@ def reality_revenue_per_kw_month(revenue_of_life, kw_months_of_life, has_kw_mont
 
 
 @line(unit="USD", kind=LEVEL, label="Capital of computing equipment, by asset class")
-def equipment_capital(gross_capital, is_facility):
-    """Capital before grants of the classes that are not facilities."""
-    return gross_capital * (1 - is_facility)
+def equipment_capital(gross_in_service, is_facility):
+    """Capital before grants, in service, of the classes that are not facilities."""
+    return gross_in_service * (1 - is_facility)
 
 
 @line(unit="USD", kind=LEVEL, label="Capital of computing equipment, by phase")

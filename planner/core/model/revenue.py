@@ -381,6 +381,18 @@ def internal_revenue(product_internal_revenue):
     return total(product_internal_revenue, over=PRODUCT)
 
 
+@line(unit="USD", kind=FLOW, label="Token revenue from customers")
+def external_token_revenue(token_revenue, internal_revenue):
+    """Token revenue less what internal use is valued at."""
+    return token_revenue - internal_revenue
+
+
+@line(unit="USD", kind=FLOW, label="Revenue from customers")
+def external_revenue(revenue, internal_revenue):
+    """Revenue less what internal use is valued at."""
+    return revenue - internal_revenue
+
+
 # ------------------------------------------------------------------- prepayments
 
 

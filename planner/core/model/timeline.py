@@ -284,6 +284,18 @@ def successor_ready(ready, refreshes, phase_number):
     return matched(ready, refreshes, phase_number, over=PHASE)
 
 
+@line(unit="month", kind=LEVEL, label="First sale of the phase it succeeds")
+def sale_succeeded(first_sale, phase_number, refreshes):
+    """When the phase first sold whose hall a refresh takes over; 0 for none."""
+    return matched(first_sale, phase_number, refreshes, over=PHASE)
+
+
+@line(unit="month", kind=LEVEL, label="Start of the ramp")
+def ramp_start(is_refresh, sale_succeeded, first_sale):
+    """The first sale; a refresh has the customers of the phase it succeeds."""
+    return where(is_refresh == 1, sale_succeeded, first_sale)
+
+
 @line(unit="month", kind=LEVEL, label="End of the useful life")
 def life_end(ready, equipment_life, months_per_year):
     """Ready for use plus the useful life of the equipment."""

@@ -10,9 +10,14 @@ from planner.core.language.vocabulary import (
     maximum,
     present_value,
     ratio,
+    remark,
     total,
 )
 from planner.core.model.metrics import NO_HOURS, NO_POWER, NO_REVENUE, NO_TOKENS
+
+NO_PRICE = "tokens have no price that could be scaled"
+ALL_TAKEN = "costs proportional to token revenue take all of it"
+COVERED = "other revenue covers all cost"
 
 # ------------------------------------------------- unit economics, levelized over life
 
@@ -63,12 +68,6 @@ def pv_gpu_hours_used(pv_products_gpu_hours, pv_training_gpu_hours):
 def cost_share(pv_product_gpu_hours, pv_gpu_hours_used):
     """The product's share of the discounted GPU-hours used; idle hours go pro rata."""
     return ratio(pv_product_gpu_hours, pv_gpu_hours_used)
-
-
-@line(unit="GPU*hour", kind=LEVEL, label="Present value of GPU-hours sold")
-def pv_gpu_hours_sold(gpu_hours_sold_total, discount_factor):
-    """GPU-hours sold over all products, discounted like money."""
-    return present_value(gpu_hours_sold_total, discount_factor)
 
 
 @line(unit="1", kind=LEVEL, label="Share of cost, token products only")
@@ -230,9 +229,9 @@ def has_gpu_hours(pv_gpu_hours_available):
 
 
 @line(unit="1", kind=LEVEL, label="GPU-hours are sold")
-def sells_gpu_hours(pv_gpu_hours_sold):
+def sells_gpu_hours(pv_products_gpu_hours):
     """1 where GPU-hours are sold, as tokens or as such, within the horizon."""
-    return flag(pv_gpu_hours_sold > 0)
+    return flag(pv_products_gpu_hours > 0)
 
 
 @metric(unit="USD/(GPU*hour)", label="TCO per GPU-hour", better="lower")
@@ -242,10 +241,10 @@ def tco_per_gpu_hour(pv_cost, pv_gpu_hours_available, has_gpu_hours):
 
 
 @metric(unit="USD/(GPU*hour)", label="TCO per GPU-hour sold", better="lower")
-def tco_per_gpu_hour_sold(pv_cost, pv_gpu_hours_sold, sells_gpu_hours):
-    """All cost over GPU-hours sold, both discounted."""
+def tco_per_gpu_hour_sold(pv_cost, pv_products_gpu_hours, sells_gpu_hours):
+    """All cost over GPU-hours sold or paid for, both discounted."""
     return known(
-        pv_cost / pv_gpu_hours_sold,
+        pv_cost / pv_products_gpu_hours,
         (sells_gpu_hours, "no GPU-hours are sold within the horizon"),
     )
 
@@ -496,9 +495,9 @@ def twelfth_of_annuity(discount_rate, useful_life, months_per_year, zero_rate):
 
 
 @line(unit="USD/month", kind=LEVEL, label="Monthly annuity of the asset class")
-def asset_monthly_annuity(gross_in_service, monthly_annuity):
-    """The capital of the asset class, recovered monthly."""
-    return gross_in_service * monthly_annuity
+def asset_monthly_annuity(capital_in_service, monthly_annuity):
+    """The capital of the asset class less grants, recovered monthly."""
+    return capital_in_service * monthly_annuity
 
 
 @line(unit="USD/month", kind=LEVEL, label="Monthly annuity of the phase")
@@ -514,9 +513,9 @@ def capital_monthly_annuity(phase_monthly_annuity):
 
 
 @line(unit="USD/month", kind=LEVEL, label="Twelfth of the annuity of the asset class")
-def asset_twelfth_of_annuity(gross_in_service, twelfth_of_annuity):
-    """The capital of the asset class, recovered yearly, a month of it."""
-    return gross_in_service * twelfth_of_annuity
+def asset_twelfth_of_annuity(capital_in_service, twelfth_of_annuity):
+    """The capital of the asset class less grants, recovered yearly, a month of it."""
+    return capital_in_service * twelfth_of_annuity
 
 
 @line(unit="USD/month", kind=LEVEL, label="Twelfth of the annuity of the phase")
@@ -574,21 +573,31 @@ def tco_per_gpu_hour_yearly_annuity(
 # ------------------------------------------------------------------- break-even price
 
 
-@line(unit="1", kind=LEVEL, label="Costs proportional to token revenue")
-def token_proportional_share(
-    royalty_share,
-    payment_fee_share,
-    credit_loss_share,
-    token_sales_share,
-    general_share,
+@line(unit="1", kind=LEVEL, label="Costs proportional to what customers pay for tokens")
+def customer_proportional_share(
+    payment_fee_share, credit_loss_share, token_sales_share, general_share
 ):
-    """Royalty, fees, credit losses, sales and overhead, as shares of token revenue."""
+    """Fees, credit losses, sales and overhead, as shares of what customers pay."""
+    return payment_fee_share + credit_loss_share + token_sales_share + general_share
+
+
+@line(unit="USD", kind=LEVEL, label="Present value of token revenue from customers")
+def pv_external_token_revenue(external_token_revenue, discount_factor):
+    """Token revenue from customers at its value at the decision."""
+    return present_value(external_token_revenue, discount_factor)
+
+
+@line(unit="USD", kind=LEVEL, label="Present value of costs proportional to tokens")
+def pv_token_proportional_cost(
+    pv_token_revenue,
+    royalty_share,
+    pv_external_token_revenue,
+    customer_proportional_share,
+):
+    """Royalty on all tokens, the other shares on those that customers pay."""
     return (
-        royalty_share
-        + payment_fee_share
-        + credit_loss_share
-        + token_sales_share
-        + general_share
+        pv_token_revenue * royalty_share
+        + pv_external_token_revenue * customer_proportional_share
     )
 
 
@@ -599,20 +608,21 @@ def pv_contract_revenue(contract_revenue, discount_factor):
 
 
 @line(unit="USD", kind=LEVEL, label="Cost that token prices must cover")
-def pv_cost_to_cover(
-    pv_cost, pv_token_revenue, token_proportional_share, pv_contract_revenue
-):
+def pv_cost_to_cover(pv_cost, pv_token_proportional_cost, pv_contract_revenue):
     """Cost not proportional to token revenue, less other revenue, not below zero."""
-    return maximum(
-        0,
-        pv_cost - pv_token_revenue * token_proportional_share - pv_contract_revenue,
-    )
+    return maximum(0, pv_cost - pv_token_proportional_cost - pv_contract_revenue)
 
 
 @line(unit="USD", kind=LEVEL, label="Token revenue that covers cost")
-def pv_covering_revenue(pv_token_revenue, token_proportional_share):
+def pv_covering_revenue(pv_token_revenue, pv_token_proportional_cost):
     """Token revenue less the costs proportional to it, at its value at the decision."""
-    return pv_token_revenue * (1 - token_proportional_share)
+    return pv_token_revenue - pv_token_proportional_cost
+
+
+@line(unit="1", kind=LEVEL, label="Tokens have a price")
+def has_token_price(pv_opening_revenue):
+    """1 where tokens bring something at today's realised prices."""
+    return flag(pv_opening_revenue > 0)
 
 
 @line(unit="1", kind=LEVEL, label="Token revenue can cover cost")
@@ -651,23 +661,66 @@ def opening_price_per_mtok(pv_opening_revenue, pv_output_tokens, sells_tokens):
     return known(pv_opening_revenue / pv_output_tokens, (sells_tokens, NO_TOKENS))
 
 
+@metric(unit="USD/Mtok", label="Today's price per Mtok of any kind", better="higher")
+def opening_price_per_mtok_total(pv_opening_revenue, pv_all_tokens, sells_tokens):
+    """Token revenue per Mtok of any kind at today's realised prices, all products."""
+    return known(pv_opening_revenue / pv_all_tokens, (sells_tokens, NO_TOKENS))
+
+
 @metric(unit="USD/Mtok", label="Break-even price per Mtok", better="lower")
 def breakeven_price_per_mtok(
     pv_opening_revenue,
     pv_output_tokens,
     pv_cost_to_cover,
     pv_covering_revenue,
+    is_covered,
     sells_tokens,
+    has_token_price,
     covers_cost,
 ):
-    """Today's token revenue per output Mtok at which the case is worth nothing.
+    """Today's token revenue per output Mtok at which revenue covers all cost.
 
-    Before tax. All token prices are scaled together and keep their yearly change.
+    Discounted, before tax and working capital. All token prices are scaled together and
+    keep their yearly change.
     """
     return known(
-        pv_opening_revenue
-        / pv_output_tokens
-        * (pv_cost_to_cover / pv_covering_revenue),
+        remark(
+            pv_opening_revenue
+            / pv_output_tokens
+            * (pv_cost_to_cover / pv_covering_revenue),
+            is_covered,
+            COVERED,
+        ),
         (sells_tokens, NO_TOKENS),
-        (covers_cost, "costs proportional to token revenue take all of it"),
+        (has_token_price, NO_PRICE),
+        (covers_cost, ALL_TAKEN),
+    )
+
+
+@metric(unit="USD/Mtok", label="Break-even price per Mtok of any kind", better="lower")
+def breakeven_price_per_mtok_total(
+    pv_opening_revenue,
+    pv_all_tokens,
+    pv_cost_to_cover,
+    pv_covering_revenue,
+    is_covered,
+    sells_tokens,
+    has_token_price,
+    covers_cost,
+):
+    """Today's token revenue per Mtok of any kind at which revenue covers all cost.
+
+    Discounted, before tax and working capital, as for output tokens.
+    """
+    return known(
+        remark(
+            pv_opening_revenue
+            / pv_all_tokens
+            * (pv_cost_to_cover / pv_covering_revenue),
+            is_covered,
+            COVERED,
+        ),
+        (sells_tokens, NO_TOKENS),
+        (has_token_price, NO_PRICE),
+        (covers_cost, ALL_TAKEN),
     )
