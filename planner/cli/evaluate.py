@@ -24,6 +24,7 @@ from planner.core.language.kinds import readable_unit
 from planner.core.language.ranges import Array
 from planner.core.model import CHAPTERS, MODEL
 from planner.core.reality.acknowledgements import unbelievable
+from planner.core.studies.margins import yearly_margins
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -41,6 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def as_json(result: Result, *, lines: bool = False) -> dict[str, object]:
     """Return a case as programs read it; its shape is in docs/contract.md."""
+    margins = yearly_margins(result)
     answer: dict[str, object] = {
         "project": result.project.name,
         "scenario": result.scenario,
@@ -54,6 +56,11 @@ def as_json(result: Result, *, lines: bool = False) -> dict[str, object]:
                 "reason": metric.reason,
             }
             for key, metric in result.metrics.items()
+        },
+        "by_year": {
+            "years": margins.years,
+            "metrics": margins.margins,
+            "reasons": margins.reasons,
         },
         "checks": {name: number(value) for name, value in result.checks.items()},
         "hurdles": [asdict(hurdle) for hurdle in hurdles(result)],

@@ -7,9 +7,11 @@ import numpy as np
 import openpyxl
 import pytest
 
+from planner.cli.case import read_project
+from planner.core.editing.phases import add_refresh
 from planner.core.evaluation import evaluate
 from planner.core.model import MODEL
-from planner.core.project import load
+from planner.core.project import load, save
 from planner.core.templates import load_template, templates
 
 CONTRACT = (Path(__file__).resolve().parents[2] / "docs/contract.md").read_text()
@@ -78,8 +80,8 @@ def test_evaluate_json_has_the_shape_and_the_values_of_the_engine(
 
     result = evaluate(load(path))
     assert list(answer) == [
-        *("project", "scenario", "currency", "months", "metrics", "checks"),
-        *("hurdles", "acknowledgements", "lines"),
+        *("project", "scenario", "currency", "months", "metrics", "by_year"),
+        *("checks", "hurdles", "acknowledgements", "lines"),
     ]
     assert answer["scenario"] == "base"
     assert answer["months"] == list(result.months)
@@ -100,6 +102,30 @@ def test_evaluate_json_has_the_shape_and_the_values_of_the_engine(
             for axis in line["axes"]
         )
         np.testing.assert_array_equal(values, result.line(name).values)
+
+
+def test_evaluate_json_has_the_margins_by_year_and_says_where_there_is_none(
+    planner, provider
+):
+    found = planner("evaluate", provider, "--lines", "--json").json
+    by_year, months = found["by_year"], found["months"]
+
+    assert by_year.keys() <= documented_keys("planner evaluate FILE --json")
+    assert by_year["years"] == sorted({int(month[:4]) for month in months})
+    # The hall is built in the first year.
+    assert by_year["reasons"][0] == "there is no revenue in 2027"
+    assert not any(by_year["reasons"][1:])
+    profits = {"gross_margin": "gross_profit", "ebitda_margin": "ebitda"}
+    assert by_year["metrics"].keys() == profits.keys()
+    for metric, values in by_year["metrics"].items():
+        assert len(values) == len(by_year["years"])
+        assert values[0] is None
+        of_2030 = [month.startswith("2030") for month in months]
+        earned, revenue = (
+            np.array(found["lines"][line]["values"])[of_2030].sum()
+            for line in (profits[metric], "revenue")
+        )
+        assert values[3] == pytest.approx(earned / revenue)
 
 
 def test_evaluate_without_lines_leaves_them_out(planner, pod):
@@ -323,6 +349,60 @@ def test_explain_of_an_input_says_where_its_value_is_from(
     assert answer["key"] == key
     assert answer["source"] == row.source
     assert row.kind.display(row.value, unit=row.unit) in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        *(("NPV", "npv"), ("Payback", "payback_months"), ("payback", "payback_months")),
+        *(("Cost per Mtok", "cost_per_mtok"), ("CAPEX_TOTAL", "capex_total")),
+        *(("Revenue", "revenue"), ("Delivery.phase-2", "delivery")),
+        *(("Derate of the benchmark", "derate"), ("Capacity.Derate", "derate")),
+        # The label of an input and of the line that is made with it.
+        ("Demand charge", "demand_cost"),
+    ],
+)
+def test_explain_takes_labels_and_any_case(planner, provider, typed, name):
+    answer = planner("explain", provider, typed, "--depth", "0", "--json").json
+
+    assert answer["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [("Paybak", "payback_months"), ("NPVV", "npv"), ("output_token", "output_tokens")],
+)
+def test_explain_suggests_metrics_before_anything_else(planner, provider, typed, near):
+    assert f"Did you mean '{near}'?" in planner("explain", provider, typed).err
+
+
+def test_explain_without_a_month_shows_one_that_says_something(planner, provider):
+    refreshed = add_refresh(load(provider), "phase-1")
+    save(refreshed, provider)
+    in_service = evaluate(refreshed).line("service_share").values[0]
+    assert in_service[-1] == 0
+
+    answer = planner("explain", provider, "service_share.phase-1", "--json").json
+
+    assert answer["value"] == in_service[in_service > 0][-1]
+
+
+def test_the_place_in_a_line_that_is_looked_up_has_its_own_month(planner, provider):
+    settings = (
+        "revenue.prepaid_share.reserved=50%",
+        "revenue.prepayment_lead.reserved=6",
+    )
+    words = ("explain", provider, "contract_liabilities.phase-1.reserved")
+    options = [word for setting in settings for word in ("--set", setting)]
+
+    answer = planner(*words, "--month", "9", *options, "--json").json
+
+    months = evaluate(read_project(provider, settings)).line("prepaid_whole")
+    expected = months.values[0, 3, 8]
+    places = [node for node in nodes(answer) if node["name"] == "prepaid_whole"]
+    assert places
+    for place in places:
+        assert (place["month"], place["value"]) == ("2027-09", expected)
 
 
 # --- inputs, lines -----------------------------------------------------------------

@@ -69,6 +69,7 @@ def test_the_version_is_that_of_the_program(planner):
         (["evaluate", "FILE", "--set", "capacity.availability=1.2M"], "0% to 100%"),
         (["evaluate", "FILE", "--set", "capacity.availability=much"], "“much”"),
         (["evaluate", "FILE", "--set", "capacity.gpus=3"], "follows from the factory"),
+        (["evaluate", "FILE", "--set", "timeline.horizon=60"], "horizon_months"),
         (["explain", "FILE", "irrr"], "'irr'"),
         (["explain", "FILE", "npv", "--month", "3"], "whole case"),
         (["explain", "FILE", "revenue", "--month", "700"], "700"),

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QMenuBar,
     QMessageBox,
     QToolButton,
+    QWidget,
 )
 
 from planner.core.declarations import set_inputs
@@ -138,6 +139,29 @@ def test_a_chart_of_years_is_saved_as_the_figures_of_the_model(
     assert [float(row[-2]) for row in rows] == revenue
     written_off = [sum(float(cell) for cell in row[1:-2]) for row in rows]
     assert written_off == pytest.approx(result.yearly("depreciation_total").tolist())
+
+
+def test_the_margins_of_the_years_stand_below_revenue_and_cost(
+    window, settle, choose_file, choose, tmp_path
+):
+    show_view(window, settle, "results", "years")
+    chart = window.page("results").charts["years"][0]
+    path = tmp_path / "years.csv"
+    choose_file(path)
+
+    choose(chart.tools, "chart.save.csv")
+
+    head, *rows = table_of(path)
+    assert head[-2:] == ["Gross margin", "EBITDA margin"]
+    result = window.session.result
+    ebitda, revenue = (result.yearly(line).tolist() for line in ("ebitda", "revenue"))
+    # Nothing is sold while the hall is built.
+    assert (rows[0][0], rows[0][-1], revenue[0]) == ("2027", "", 0)
+    for row, earned, sold in zip(rows[1:], ebitda[1:], revenue[1:], strict=True):
+        assert float(row[-1]) == pytest.approx(earned / sold)
+    assert "EBITDA margin" in chart.accessibleName()
+    plot = chart.findChildren(QWidget)[0]
+    assert "EBITDA margin: there is no revenue in 2027" in plot._tip(0)
 
 
 def test_the_waterfall_is_saved_with_the_steps_to_the_margin(

@@ -12,6 +12,7 @@ from tests.oracles.building import (
     changed,
     two_small_phases,
 )
+from tests.oracles.cases_of_sales import refreshed
 
 # A rent and prices at which there is something to tax.
 EARNING = {
@@ -75,6 +76,16 @@ def own_methods() -> dict[str, object]:
     }
 
 
+# The first phase hands over within a month, and both are charged for their part of it.
+DEMAND = {
+    "timeline.order.next": 20.5,
+    "opex.demand_charge": 22.0,
+    "opex.contracted_kw.phase-1": 60.0,
+    "opex.contracted_kw.next": 410.0,
+    "opex.idle_share": 0.2,
+    "opex.electricity_escalation": 0.05,
+}
+
 CAPITAL_AND_COSTS: Mapping[str, Callable[[], Project]] = {
     "prices at order, freight, taxes, grants": partial(changed, PROVIDER, ON_TOP),
     "grants paid late or not at all": partial(
@@ -118,6 +129,24 @@ CAPITAL_AND_COSTS: Mapping[str, Callable[[], Project]] = {
             "demand.monthly_growth.rental": -0.05,
             "opex.idle_share": 0.2,
         },
+    ),
+    "a load is charged, one phase hands over": partial(
+        refreshed,
+        {
+            **DEMAND,
+            "opex.ratchet_share": 0.9,
+            "opex.peak_over_mean": 1.1,
+            "demand.ramp_months": 24.0,
+            "capacity.training_share": 0.3,
+            "capacity.training_months": 6.0,
+        },
+    ),
+    "a load of its mean is charged, one phase hands over": partial(
+        refreshed,
+        {**DEMAND, "opex.peak_over_mean": 1.0, "demand.utilization_target": 0.4},
+    ),
+    "a contract is charged, one phase hands over": partial(
+        refreshed, {**DEMAND, "opex.demand_on_contract": True}
     ),
     "costs rise in steps": partial(
         changed,
@@ -180,6 +209,18 @@ WEAR_AND_TAX: Mapping[str, Callable[[], Project]] = {
         {
             "depreciation.book_method": "units-of-production",
             "depreciation.lifetime_gpu_hours": 60_000.0,
+            "tax.tax_method": "as-books",
+        },
+    ),
+    "a hall is not worn by use": partial(
+        changed,
+        PROVIDER,
+        {
+            "depreciation.book_method.building": "units-of-production",
+            "depreciation.book_method.cooling": "units-of-production",
+            "depreciation.salvage_share.building": 0.25,
+            "depreciation.facility_life": 4.4,
+            "depreciation.lifetime_gpu_hours": 20_000.0,
             "tax.tax_method": "as-books",
         },
     ),

@@ -95,6 +95,27 @@ def seats_and_tasks(values: Mapping[str, object]) -> Project:
     )
 
 
+# What a sale costs in shares of it. Internal use is no sale, but owes royalties.
+SHARES_OF_REVENUE = {
+    "opex.royalty_share": 0.03,
+    "opex.payment_fee_share": 0.029,
+    "opex.credit_loss_share": 0.012,
+    "opex.token_sales_share": 0.07,
+    "opex.contract_sales_share": 0.05,
+    "opex.general_share": 0.045,
+}
+
+
+def own_use_and_sales(
+    values: Mapping[str, object], *, rented: str | None = None
+) -> Project:
+    """Return a company that uses most of its tokens and sells the rest to others."""
+    kinds = {"llama-mixed": "api"}
+    if rented is not None:
+        kinds[rented] = "rental"
+    return again(with_kinds(ENTERPRISE, kinds), {**SHARES_OF_REVENUE, **values})
+
+
 # ------------------------------------------------------------------ all of them
 
 SALES: Mapping[str, Callable[[], Project]] = {
@@ -103,6 +124,54 @@ SALES: Mapping[str, Callable[[], Project]] = {
         refreshed, {"timeline.order.next": 20.5, "tax.bonus_share": 0.0}
     ),
     "refreshed after the horizon": partial(refreshed, {}, horizon=50),
+    "refreshed while the customers still come": partial(
+        refreshed, {"timeline.order.next": 20.5, "demand.ramp_months": 50.0}
+    ),
+    "refreshed twice, customers come in years": lambda: again(
+        refreshed_twice(),
+        {"demand.ramp_months": 45.0, "demand.s_shaped_ramp": False},
+        horizon=90,
+    ),
+    "own use and sales, each share of revenue": partial(
+        own_use_and_sales, {"revenue.output_price": 9.0}
+    ),
+    "own use, sales and rented hours, each share of revenue": partial(
+        own_use_and_sales,
+        {
+            "revenue.gpu_hour_price.deepseek-agents": 6.0,
+            "revenue.take_or_pay_share.deepseek-agents": 0.9,
+            "demand.utilization_target.deepseek-agents": 0.4,
+        },
+        rented="deepseek-agents",
+    ),
+    "own use is never owed, credit losses never bought": partial(
+        own_use_and_sales,
+        {
+            "finance.receivable_days": 50.0,
+            "finance.payable_days": 75.0,
+            "opex.credit_loss_share": 0.2,
+        },
+    ),
+    "own use alone, with days to pay": partial(
+        changed, ENTERPRISE, {**SHARES_OF_REVENUE, "finance.receivable_days": 50.0}
+    ),
+    "models are paid for when their curves start": partial(
+        changed,
+        PROVIDER,
+        {
+            **CURVES,
+            "demand.curve_start.deepseek-mixed": 3.7,
+            "demand.curve_start.gpt-oss-mixed": 22.4,
+            "demand.curve_start.deepseek-agents": 240.0,
+            # Without a curve its start counts for nothing.
+            "demand.curve_start.reserved": 9.0,
+            "opex.model_licence_per_year": 600_000.0,
+            "opex.model_licence_per_year.gpt-oss-mixed": 240_000.0,
+            "opex.adaptation_cost": 750_000.0,
+            "opex.adaptation_cost.gpt-oss-mixed": 420_000.0,
+            "opex.salary_growth": 0.06,
+        },
+    ),
     "refreshed twice, moving in": refreshed_twice,
     "moving in takes longest": partial(
         changed, HOPPER, {"timeline.move_in": 11.25, "timeline.site_build": 3.0}

@@ -7,8 +7,9 @@ import pytest
 import pyxirr
 
 from planner.core.declarations import set_inputs
-from planner.core.document import Phase, Product, Project
+from planner.core.document import Product
 from planner.core.evaluation import Result, evaluate
+from tests.oracles.building import PLAIN, one_rack
 from tests.oracles.cases import PROJECTS, evaluated, ledger_of
 from tests.oracles.ledger import Case, irr, present
 from tests.oracles.ledger.depreciation import declining_balance, sum_of_years
@@ -135,60 +136,6 @@ def test_the_ledger_finds_the_examples_for_ddb_and_vdb_in_the_help_of_excel(
 
 
 # ------------------------------------------------------------------ by hand
-
-# One rack for two years: 72 GPUs at 40,000 USD, 132 kW at most, 120 kW under load,
-# 48 rack units. No chain, no growth, no discounting: every figure is a product.
-PLAIN = {
-    "bill.quantity.rack.gb200-nvl72": 1.0,
-    "bill.price.gb200-nvl72": 2_880_000.0,
-    "timeline.lead_time": 0.0,
-    "timeline.install_days": 0.0,
-    "timeline.commissioning_days": 0.0,
-    "timeline.first_model_days": 0.0,
-    "capacity.availability": 1.0,
-    "capacity.gpu_share": 1.0,
-    "capacity.software_gain": 0.0,
-    "demand.ramp_months": 0.0,
-    "revenue.token_price_change": 0.0,
-    "revenue.rental_price_change": 0.0,
-    "capex.contingency": 0.0,
-    "opex.contracted_kw": 132.0,
-    "opex.idle_share": 0.25,
-    "opex.pue": 1.25,
-    "opex.electricity_price": 0.08,
-    "opex.electricity_escalation": 0.0,
-    "opex.colocation_price": 100.0,
-    "opex.colocation_escalation": 0.0,
-    "opex.staff_count": 1.0,
-    "opex.staff_cost": 120_000.0,
-    "opex.salary_growth": 0.0,
-    "opex.support_share": 0.0,
-    "opex.insurance_share": 0.01,
-    "opex.software_per_gpu_year": 100.0,
-    "depreciation.equipment_life": 2.0,
-    "depreciation.resale_curve.year-2": 0.5,
-    "tax.tax_rate": 0.25,
-    "tax.loss_limit": 0.5,
-    "tax.tax_method": "as-books",
-    "finance.discount_rate": 0.0,
-    "finance.receivable_days": 30.4375,
-    "finance.payable_days": 0.0,
-}
-
-
-def one_rack(product: Product) -> Project:
-    """Return the rack with one product."""
-    return Project(
-        name="One rack",
-        description="",
-        template="",
-        audience="provider",
-        decision="2027-01",
-        horizon_months=24,
-        phases=(Phase(id="rack", label="Rack", items=("gb200-nvl72",)),),
-        products=(product,),
-        inputs={},
-    )
 
 
 def plain(product: Product, values: dict[str, float]) -> Result:

@@ -10,6 +10,7 @@ import pytest
 
 from planner.core.document import Scenario
 from planner.core.language.axes import MONTH
+from planner.core.language.line import LEVEL
 from planner.core.language.workbook import LONGEST_SHEET_NAME
 from planner.core.model import MODEL
 from planner.core.reports.book import WorkbookError, open_book
@@ -147,6 +148,7 @@ def test_that_the_years_leave_out_what_is_a_step_on_the_way(exported):
         line = MODEL.lines[name]
         assert line.chapter not in ("metrics", "unit_economics", "reality")
         assert line.unit not in ("month", "year")
+        assert line.quantity is not LEVEL
     assert shown >= {"revenue", "opex", "ebitda", "free_cash_flow", "unlevered_tax"}
 
 

@@ -411,12 +411,21 @@ def contracts_prepaid(
 
 
 @line(unit="month", kind=LEVEL, label="Prepaid until")
-def prepaid_until(
-    first_sale, contracts_prepaid, contract_months, period, event_tolerance
-):
-    """The last month of the last contract that is due for prepayment."""
-    end = first_sale + contracts_prepaid * contract_months
-    return whole(end / period - event_tolerance) * period + period
+def prepaid_until(first_sale, contracts_prepaid, contract_months):
+    """The end of the last contract that is due for prepayment."""
+    return first_sale + contracts_prepaid * contract_months
+
+
+@line(unit="month", kind=LEVEL, label="Prepaid until, whole months")
+def prepaid_whole(prepaid_until, period, event_tolerance):
+    """The last month that ends before the prepaid contracts do."""
+    return whole(prepaid_until / period + event_tolerance) * period
+
+
+@line(unit="1", kind=LEVEL, label="Prepaid part of the month after")
+def prepaid_part(prepaid_until, prepaid_whole, period):
+    """What the prepaid contracts reach into the month after the whole ones."""
+    return maximum(0, prepaid_until - prepaid_whole) / period
 
 
 @line(unit="USD", kind=BALANCE, label="GPU-hour revenue to date", opening=0)
@@ -425,15 +434,36 @@ def contract_revenue_to_date(phase_product_contract_revenue):
     return cumulative(phase_product_contract_revenue)
 
 
+@line(unit="USD", kind=BALANCE, label="Revenue to the end of the prepaid whole months")
+def revenue_to_prepaid(contract_revenue_to_date, prepaid_whole):
+    """GPU-hour revenue to date at the end of the prepaid whole months."""
+    return at_month(contract_revenue_to_date, prepaid_whole)
+
+
+@line(unit="USD", kind=BALANCE, label="Revenue to the month after the prepaid ones")
+def revenue_past_prepaid(contract_revenue_to_date, prepaid_whole, period):
+    """GPU-hour revenue to date one month later."""
+    return at_month(contract_revenue_to_date, prepaid_whole + period)
+
+
 @line(unit="USD", kind=BALANCE, label="Contract liabilities by phase and product")
 def contract_liabilities(
-    contract_revenue_to_date, prepaid_until, prepaid_share, contracts_prepaid
+    prepaid_share,
+    contracts_prepaid,
+    revenue_to_prepaid,
+    revenue_past_prepaid,
+    prepaid_part,
+    contract_revenue_to_date,
 ):
     """The prepaid share of what the contracts still have to deliver."""
     return (
         prepaid_share
         * minimum(1, contracts_prepaid)
-        * (at_month(contract_revenue_to_date, prepaid_until) - contract_revenue_to_date)
+        * (
+            revenue_to_prepaid
+            + (revenue_past_prepaid - revenue_to_prepaid) * prepaid_part
+            - contract_revenue_to_date
+        )
     )
 
 

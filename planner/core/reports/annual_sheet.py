@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from planner.core.evaluation import Result
 from planner.core.language.axes import PRODUCT
-from planner.core.language.line import FLOW, RATE, Line
+from planner.core.language.line import BALANCE, FLOW, RATE, Line
 from planner.core.language.workbook import (
     FIRST_ROW,
     HEADING_ROW,
@@ -47,8 +47,6 @@ from planner.core.studies.margins import PROFIT_OF, yearly_margins
 _MONTHS_PER_YEAR = 12
 # Their lines are steps on the way to single figures, not accounts of a year.
 _LEFT_OUT = frozenset({"metrics", "unit_economics", "reality"})
-# Lines in these units say when something is; a year has no one answer to that.
-_TIMES = frozenset({"month", "year"})
 _MARGINS = "Margins"
 _HIDDEN = ";;;"
 _FIRST_LINE = FIRST_ROW + 1
@@ -102,13 +100,14 @@ class AnnualSheet:
         return span(first, Cell(ANNUAL, self.last_row, Column.CONSTANT))
 
     def _is_shown(self, line: Line) -> bool:
-        if line.chapter in _LEFT_OUT or line.unit in _TIMES:
+        if line.chapter in _LEFT_OUT or not MODEL.is_monthly(line.name):
             return False
-        if not MODEL.is_monthly(line.name):
-            return False
-        axes = self._layout.item_axes(line.name)
-        is_account = line.quantity in (FLOW, RATE) or line.unit != "1"
-        return is_account and set(axes) <= {PRODUCT}
+        # A level of each month, such as its place in the tax year, is a step as well,
+        # and so is a balance without a unit.
+        is_account = line.quantity in (FLOW, RATE) or (
+            line.quantity is BALANCE and line.unit != "1"
+        )
+        return is_account and set(self._layout.item_axes(line.name)) <= {PRODUCT}
 
     def write(self, sheet: Sheet, lines: LineSheets) -> None:
         """Write the sheet; `lines` writes keys as they are in the chapters."""

@@ -11,7 +11,7 @@ from tests.oracles.ledger.case import (
     live_share,
     since,
 )
-from tests.oracles.ledger.timeline import Chain, first_to_sell
+from tests.oracles.ledger.timeline import Chain, first_to_sell, succeeded
 
 
 def fill_capacity(case: Case, chains: Mapping[str, Chain], books: Books) -> None:
@@ -25,13 +25,15 @@ def fill_capacity(case: Case, chains: Mapping[str, Chain], books: Books) -> None
             for product in case.products
         }
         for phase in case.phases:
+            # Who bought of the phase before is there as its successor opens.
+            known_since = chains[succeeded(case, phase) or phase].first_sale
             wanted = {
                 product: (
                     fleet[product]
                     if case.is_on("demand.by_curve", product)
                     else case.get("capacity.gpu_share", product)
                     * case.get("demand.utilization_target", product)
-                    * ramp_of(case, chains[phase], product, month)
+                    * ramp_of(case, known_since, product, month)
                 )
                 for product in case.products
             }
@@ -84,6 +86,16 @@ def units_of_an_hour(case: Case, phase: str, product: str, month: int) -> float:
     return tokens_of_an_hour(case, phase, product, month) / size if size else 0.0
 
 
+def start_of(case: Case, product: str, opening: float) -> float:
+    """Return when a product is first wanted; `opening` is when the factory first sells.
+
+    A demand curve may begin later than that.
+    """
+    if not case.is_on("demand.by_curve", product):
+        return opening
+    return opening + case.get("demand.curve_start", product)
+
+
 def volume_of_curve(case: Case, product: str, month: int, opening: float) -> float:
     """Return the units that a demand curve wants in a month, 0 where none is used.
 
@@ -91,7 +103,7 @@ def volume_of_curve(case: Case, product: str, month: int, opening: float) -> flo
     """
     if not case.is_on("demand.by_curve", product):
         return 0.0
-    start = opening + case.get("demand.curve_start", product)
+    start = start_of(case, product, opening)
     grown_for = max(0.0, month - 1 - start)
     volume = case.get("demand.start_volume", product)
     volume *= (1 + case.get("demand.monthly_growth", product)) ** grown_for
@@ -112,12 +124,15 @@ def share_of_curve(
     return volume / fleet if fleet else 0.0
 
 
-def ramp_of(case: Case, chain: Chain, product: str, month: int) -> float:
-    """Return the share of the target that is reached at the end of a month."""
+def ramp_of(case: Case, start: float, product: str, month: int) -> float:
+    """Return the share of the target that is reached at the end of a month.
+
+    `start` is the first sale to the customers of the phase.
+    """
     months = case.get("demand.ramp_months", product)
     if months == 0:
         return 1.0
-    x = min(1.0, max(0.0, (month - chain.first_sale) / months))
+    x = min(1.0, max(0.0, (month - start) / months))
     return x * x * (3 - 2 * x) if case.is_on("demand.s_shaped_ramp") else x
 
 
@@ -167,7 +182,8 @@ def hand_out(
         billed = max(sold, sellable * committed[product])
         at = (month, sold, phase, product)
         books.enter("gpu_hours_sold", *at)
-        books.enter("idle_gpu_hours", month, -sold)
+        # Hours that are paid for and left standing do not wait for a buyer.
+        books.enter("idle_gpu_hours", month, -billed)
         books.enter("gpu_hours_billed", month, billed, phase, product)
         books.enter("unserved_gpu_hours", month, unserved, phase, product)
         offered = books.read("product_gpu_hours", month, phase, product)

@@ -20,7 +20,12 @@ def last_months(flow: list[float], month: int, days: float) -> float:
 
 
 def invoiced(case: Case, product: str, books: Books) -> list[float]:
-    """Return the revenue of a product that is paid after delivery."""
+    """Return the revenue of a product that is paid after delivery.
+
+    Nobody waits for his own money: internal use is never owed.
+    """
+    if case.is_on("revenue.is_internal", product):
+        return [0.0] * case.months
     prepaid = case.get("revenue.prepaid_share", product)
     hours = books.row("product_contract_revenue", product)
     revenue = books.row("product_revenue", product)
@@ -31,7 +36,9 @@ def add_up_cash(case: Case, vintages: list[Vintage], books: Books) -> None:
     """Enter working capital, free cash flow, and what only the horizon brings of it."""
     opex = books.row("opex")
     staff = books.row("staff_cost")
-    bills = [a - b for a, b in zip(opex, staff, strict=True)]
+    # Neither salaries nor what customers fail to pay is bought on account.
+    lost = books.row("credit_loss_cost")
+    bills = [a - b - c for a, b, c in zip(opex, staff, lost, strict=True)]
     invoices = {product: invoiced(case, product, books) for product in case.products}
     liabilities = books.row("contract_liabilities")
     capex = books.row("capital_spending")

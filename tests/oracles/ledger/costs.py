@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from tests.oracles.ledger.capacity import start_of
 from tests.oracles.ledger.capital import gross_capital, price_of
 from tests.oracles.ledger.case import (
     HOURS_PER_MONTH,
@@ -11,6 +12,7 @@ from tests.oracles.ledger.case import (
     Case,
     live_share,
     month_of,
+    since,
 )
 from tests.oracles.ledger.timeline import Chain, first_to_sell
 
@@ -76,18 +78,18 @@ def feed(case: Case, phase: str, chain: Chain, books: Books) -> None:
         books.enter("facility_energy", month, at_rack * pue, phase)
         books.enter("energy_cost", month, at_rack * pue * price, phase)
 
-        drawn = kw * pue if live > 0 else 0.0
+        # The meter sees more than the mean of a month, but no more than full load.
+        drawn = min(typical, kw * case.get("opex.peak_over_mean")) * pue * live
         highest = max(highest, drawn)
-        if live <= 0:
-            charged = 0.0
-        elif case.is_on("opex.demand_on_contract"):
-            charged = peak * pue
+        if case.is_on("opex.demand_on_contract"):
+            charged = case.get("opex.contracted_kw", phase) * pue * live
         else:
-            charged = max(drawn, case.get("opex.ratchet_share") * highest)
+            kept_up = case.get("opex.ratchet_share") * highest * live
+            charged = max(drawn, kept_up)
         charge = charged * case.get("opex.demand_charge") * grown
         books.enter("demand_kw", month, charged, phase)
         books.enter("demand_charge_cost", month, charge, phase)
-        books.enter("site_kw", month, peak * pue if live > 0 else 0.0, phase)
+        books.enter("site_kw", month, peak * pue * live, phase)
 
         water = at_rack * case.get("opex.water_use") / LITERS_PER_CUBIC_METER
         water *= case.get("opex.water_price")
@@ -160,15 +162,19 @@ def keep(
 def license_models(
     case: Case, chains: Mapping[str, Chain], month: int, books: Books
 ) -> None:
-    """Enter licences of models while anything is sold, and their adaptation once."""
+    """Enter licences of models from their start on, and their adaptation once."""
     selling = selling_share(case, chains, month)
     salaries = case.cost_level("opex.salary_growth", month)
-    adapted_in = month_of(first_to_sell(case, chains).first_sale)
+    opening = first_to_sell(case, chains).first_sale
     for product in case.products:
+        start = start_of(case, product, opening)
         a_year = case.get("opex.model_licence_per_year", product)
-        licence = selling * a_year / MONTHS_PER_YEAR * salaries
+        licence = a_year / MONTHS_PER_YEAR * salaries
+        licence *= min(selling, since(start, month))
         books.enter("model_licence_cost", month, licence, product)
-        once = case.get("opex.adaptation_cost", product) if month == adapted_in else 0.0
+        once = 0.0
+        if month == month_of(start):
+            once = case.get("opex.adaptation_cost", product)
         books.enter("adaptation_cost", month, once, product)
 
 
@@ -183,20 +189,24 @@ def selling_share(case: Case, chains: Mapping[str, Chain], month: int) -> float:
 
 
 def share_revenue(case: Case, month: int, books: Books) -> None:
-    """Enter the costs that are shares of revenue, and what they leave of it."""
+    """Enter the costs that are shares of revenue, and what they leave of it.
+
+    Who uses his own tokens pays the model's owner, but nobody else.
+    """
     tokens = sum_of(books, "product_token_revenue", month)
     hours = sum_of(books, "product_contract_revenue", month)
+    to_others = tokens - books.read("internal_revenue", month)
     net = tokens + hours
-    for line, share in (
-        ("royalty_cost", case.get("opex.royalty_share")),
-        ("payment_fee_cost", case.get("opex.payment_fee_share")),
-        ("credit_loss_cost", case.get("opex.credit_loss_share")),
+    for line, share, revenue in (
+        ("royalty_cost", case.get("opex.royalty_share"), tokens),
+        ("payment_fee_cost", case.get("opex.payment_fee_share"), to_others),
+        ("credit_loss_cost", case.get("opex.credit_loss_share"), to_others),
     ):
-        books.enter(line, month, share * tokens)
-        net -= share * tokens
-    sales = case.get("opex.token_sales_share") * tokens
+        books.enter(line, month, share * revenue)
+        net -= share * revenue
+    sales = case.get("opex.token_sales_share") * to_others
     sales += case.get("opex.contract_sales_share") * hours
     books.enter("sales_cost", month, sales)
-    general = case.get("opex.general_share") * (tokens + hours)
+    general = case.get("opex.general_share") * (to_others + hours)
     books.enter("general_cost", month, general)
     books.enter("net_revenue", month, net)

@@ -118,12 +118,14 @@ def wear(
     case: Case, phase: str, asset: str, start: int, end: int, books: Books
 ) -> list[float]:
     """Return the shares of the basis that are written off, month by month."""
-    key = "facility_life" if case.is_facility(asset) else "equipment_life"
+    hall = case.is_facility(asset)
+    key = "facility_life" if hall else "equipment_life"
     life = case.get(f"depreciation.{key}") * MONTHS_PER_YEAR
     salvage = case.get("depreciation.salvage_share", asset)
     held = end - start + 1
     method = case.word("depreciation.book_method", asset)
-    if method == "straight-line":
+    # The hours of GPUs wear out no hall.
+    if method == "straight-line" or (hall and method == "units-of-production"):
         return straight_line(life, salvage, held)
     if method == "declining-balance":
         factor = case.get("depreciation.declining_factor")

@@ -211,7 +211,7 @@ def levelized_metrics(case: Case, books: Books) -> Metrics:
 
     metrics: Metrics = {
         "tco_per_gpu_hour": ratio(cost, value_of("gpu_hours_available")),
-        "tco_per_gpu_hour_sold": ratio(cost, value_of("gpu_hours_sold")),
+        "tco_per_gpu_hour_sold": ratio(cost, value_of("gpu_hours_billed")),
     }
     for twin, quantity in (("", output), ("_total", tokens)):
         margin = earned - cost * token_share
@@ -221,25 +221,22 @@ def levelized_metrics(case: Case, books: Books) -> Metrics:
         metrics[f"revenue_per_mtok{twin}"] = ratio(earned, quantity)
         metrics[f"margin_per_mtok{twin}"] = ratio(margin, quantity)
 
-    opening_price = ratio(value_of("product_opening_revenue"), output)
-    metrics["opening_price_per_mtok"] = opening_price
-    metrics["breakeven_price_per_mtok"] = None
-    general = case.get("opex.general_share")
-    with_tokens = (
-        case.get("opex.royalty_share")
-        + case.get("opex.payment_fee_share")
+    with_tokens = earned * case.get("opex.royalty_share")
+    of_sales = (
+        case.get("opex.payment_fee_share")
         + case.get("opex.credit_loss_share")
         + case.get("opex.token_sales_share")
-        + general
+        + case.get("opex.general_share")
     )
-    with_hours = case.get("opex.contract_sales_share") + general
-    hours = value_of("product_contract_revenue")
-    fixed = cost - with_tokens * earned - with_hours * hours
-    to_cover = max(0.0, fixed - hours * (1 - with_hours))
-    covering = earned * (1 - with_tokens)
-    if opening_price is not None and covering > 0:
-        price = opening_price * to_cover / covering
-        metrics["breakeven_price_per_mtok"] = price
+    with_tokens += of_sales * (earned - value_of("internal_revenue"))
+    to_cover = cost - with_tokens - value_of("product_contract_revenue")
+    covering = earned - with_tokens
+    for twin, quantity in (("", output), ("_total", tokens)):
+        price = ratio(value_of("product_opening_revenue"), quantity)
+        metrics[f"opening_price_per_mtok{twin}"] = price
+        if price is not None:
+            price = price * max(0.0, to_cover) / covering if covering > 0 else None
+        metrics[f"breakeven_price_per_mtok{twin}"] = price
     return metrics
 
 

@@ -82,7 +82,7 @@ def pay_ahead(case: Case, phase: str, chain: Chain, product: str, books: Books) 
     """Enter what customers have paid for terms that are not delivered yet.
 
     Each term is paid its lead before it begins, for a share of what it brings within
-    the horizon; a month belongs to the term in force as it starts.
+    the horizon; the month in which a term ends is prepaid in part.
     """
     term = case.get("revenue.contract_months", product)
     lead = case.get("revenue.prepayment_lead", product)
@@ -93,7 +93,12 @@ def pay_ahead(case: Case, phase: str, chain: Chain, product: str, books: Books) 
             paid_until += term
         owed = 0.0
         if paid_until > chain.first_sale:
-            last = math.floor(paid_until - EVENT_TOLERANCE) + 1
+            last = math.floor(paid_until + EVENT_TOLERANCE)
             for later in range(month + 1, min(last, case.months) + 1):
                 owed += books.read("product_contract_revenue", later, phase, product)
+            # Of the month in which the term ends, the part before its end.
+            part = max(0.0, paid_until - last)
+            if month <= last < case.months:
+                after = books.read("product_contract_revenue", last + 1, phase, product)
+                owed += part * after
         books.enter("contract_liabilities", month, share * owed, phase, product)

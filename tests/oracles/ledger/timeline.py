@@ -78,6 +78,12 @@ def chain_of(case: Case, phase: str, replaced: float | None) -> Chain:
     )
 
 
+def succeeded(case: Case, phase: str) -> str | None:
+    """Return the phase that a phase follows, None where it follows none."""
+    number = int(case.get("timeline.refreshes", phase))
+    return case.phases[number - 1] if number else None
+
+
 def first_to_sell(case: Case, chains: dict[str, Chain]) -> Chain:
     """Return the dates of the phase with GPUs that sells first, before it retires."""
     selling = [
