@@ -36,7 +36,7 @@ from planner.core.language.money import in_currency, is_money
 from planner.core.language.ranges import Array
 from planner.core.language.values import Evaluator
 from planner.core.model import MODEL
-from planner.core.returns import rates_in_words, rates_of_return
+from planner.core.returns import one_sided, rates_in_words, rates_of_return
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -215,7 +215,7 @@ class Result:
         reason = self.reason(line.name)
         if value is not None and not math.isfinite(value):
             value, reason = None, reason or "it divides by next to nothing"
-        if line.name == "irr" and value is None:
+        if line.name == "irr" and value is None and not self._one_sided:
             reason = f"{reason}: {self._rates_found()}"
         if line.name == "payback_months" and self.number("has_several_returns"):
             first = display_value(self.number("first_payback_months"), "month")
@@ -229,6 +229,12 @@ class Result:
             reason=reason,
             better=line.better,
         )
+
+    @cached_property
+    def _one_sided(self) -> str:
+        """Why there is no rate of return at all, empty where there may be one."""
+        flows = self.values["free_cash_flow"].reshape(-1)
+        return one_sided(flows, self.number("cash_tolerance"))
 
     def _rates_found(self) -> str:
         """Return how often cash changes sign, and the rates at which it is worth 0."""
@@ -245,6 +251,8 @@ class Result:
 
     def reason(self, name: str) -> str | None:
         """Return why a line is undefined, or its remark; None where all is plain."""
+        if name == "irr" and self._one_sided:
+            return self._one_sided
         node: Expression = MODEL.lines[name].expression
         while isinstance(node, Call) and node.word in ("known", "remark"):
             for argument, text in zip(node.arguments[1:], node.texts, strict=True):

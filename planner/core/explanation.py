@@ -24,6 +24,7 @@ from planner.core.language.kinds import choice_text
 from planner.core.language.line import Line, Quantity
 from planner.core.language.money import in_currency
 from planner.core.language.ranges import Array
+from planner.core.language.spoken import Spoken, spoken
 from planner.core.language.wording import Wording
 from planner.core.model import MODEL
 
@@ -57,8 +58,9 @@ class Precedent:
 class Explanation:
     """A line's value at one month and one combination of items, and what it rests on.
 
-    `formula` is in words, `filled` the same with values; an input has neither. `value`
-    is None where a metric is undefined, and `reason` says why.
+    `formula` is in words, `filled` the same with values; an input has neither. A line
+    that is nothing but another line has the formula and the precedents of that one.
+    `value` is None where a metric is undefined, and `reason` says why.
     """
 
     name: str
@@ -145,7 +147,7 @@ class _Explainer:
             description=line.description,
             formula=wording().formula(name),
             filled=wording().filled(name, self.lookup, at, tuple(chosen.values())),
-            precedents=tuple(self._precedents(line, at, chosen)),
+            precedents=tuple(self._precedents(spoken(MODEL, name), at, chosen)),
             reason=self.case.reason(name),
             input=None,
         )
@@ -218,13 +220,16 @@ class _Explainer:
         )
 
     def _precedents(
-        self, line: Line, month: int | None, items: Mapping[Axis, str]
+        self, said: Spoken, month: int | None, items: Mapping[Axis, str]
     ) -> list[Precedent]:
+        line = said.lines[-1]
         previous = {
             node.name for node in walk(line.expression) if isinstance(node, Previous)
         }
         found = []
         for name in MODEL.precedents(line.name):
+            if name in said.unsaid:
+                continue
             compared = _compared_along(line, name)
             free = [
                 axis
@@ -257,9 +262,7 @@ class _Explainer:
             month is None or looks_along is not None
         )
         if spans_months:
-            value, note = self._over_months(
-                declared, looks_along, month, items, reader
-            )
+            value, note = self._over_months(declared, looks_along, month, items, reader)
             month = None
         else:
             value, note = self.value(name, month, items), ""
@@ -355,10 +358,15 @@ def _range_call(line: Line, name: str) -> Call | None:
         if (
             isinstance(node, Call)
             and (node.axis is MONTH or node.word in _RANGE_WORDS)
-            and any(getattr(a, "name", None) == name for a in node.arguments)
+            and any(getattr(a, "name", None) == name for a in _looked_along(node))
         ):
             return node
     return None
+
+
+def _looked_along(call: Call) -> Sequence[object]:
+    """Return the arguments of which all months are read: not the place in them."""
+    return call.arguments[:1] if call.word == "at_month" else call.arguments
 
 
 def _compared_along(line: Line, name: str) -> frozenset[Axis]:

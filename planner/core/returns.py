@@ -34,6 +34,18 @@ def sign_changes(values: Sequence[float] | Array, tolerance: float = 0.0) -> int
     return int(np.count_nonzero(signs[1:] != signs[:-1]))
 
 
+def one_sided(flows: Sequence[float] | Array, tolerance: float = 0.0) -> str:
+    """Return why flows can have no rate of return; empty where some go each way.
+
+    >>> one_sided([-100.0, -20.0, 0.0]), one_sided([-100.0, 130.0])
+    ('no money comes in within the horizon', '')
+    """
+    numbers = np.asarray(flows, dtype=float)
+    if not np.any(numbers > tolerance):
+        return "no money comes in within the horizon"
+    return "" if np.any(numbers < -tolerance) else "no money goes out"
+
+
 def rates_of_return(
     flows: Sequence[float] | Array,
     *,

@@ -9,7 +9,12 @@ import pyxirr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from planner.core.returns import rates_of_return, sign_changes
+from planner.core.returns import (
+    one_sided,
+    rates_in_words,
+    rates_of_return,
+    sign_changes,
+)
 
 
 def test_the_published_example_has_two_rates_of_return():
@@ -82,3 +87,20 @@ def test_zeros_keep_the_sign_before():
     assert sign_changes([0.0, -1.0, 0.0, -2.0, 3.0, 0.0, 4.0]) == 1
     assert sign_changes([0.0, 0.0]) == 0
     assert sign_changes([]) == 0
+
+
+def test_money_that_goes_one_way_only_is_told_as_such():
+    assert one_sided([-1.0, 0.0]) == "no money comes in within the horizon"
+    assert one_sided([0.0, 0.0]) == "no money comes in within the horizon"
+    assert one_sided([5.0, 1.0]) == "no money goes out"
+    # What is within the tolerance is no flow.
+    assert one_sided([-100.0, 0.005], 0.01) == "no money comes in within the horizon"
+    assert one_sided([-0.005, 100.0], 0.01) == "no money goes out"
+    assert one_sided([-100.0, 0.02], 0.01) == ""
+
+
+def test_flows_without_a_rate_between_the_limits_are_told_as_such():
+    said = rates_in_words((), changes_of_flows=1, changes_of_sum=0)
+
+    assert said.startswith("they change sign once and 0 times; ")
+    assert said.endswith("present value is zero at no rate")

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from planner.core.answer import failed_checks, phases_in_service
+from planner.core.document import in_sales_units
 from planner.core.evaluation import Result
 from planner.core.factory.values import counted
 from planner.core.issues.issue import Issue
 from planner.core.issues.prices import price_issues
+from planner.core.language.axes import AGE
 from planner.core.language.kinds import SHARE, display_value
 from planner.core.reality.acknowledgements import Unbelievable, unbelievable
 from planner.core.reality.check import RealityFigure, reality
@@ -27,6 +29,9 @@ def issues(result: Result) -> tuple[Issue, ...]:
         *_nothing_bought(result),
         *_price_date(result),
         *_gpu_shares(result),
+        *_idle_shares(result),
+        *_empty_curves(result),
+        *_tax_table(result),
         *_milestones(result),
         *_late_phases(result),
         *_early_refreshes(result),
@@ -100,6 +105,78 @@ def _gpu_shares(result: Result) -> Iterator[Issue]:
             remedy="raise a product’s share, or plan fewer GPUs",
             chapter="capacity",
             key=key,
+        )
+
+
+def _idle_shares(result: Result) -> Iterator[Issue]:
+    """Yield phases that make nothing of a token product whose GPUs they have."""
+    live = phases_in_service(result)
+    has_gpus = [bool(gpus) for gpus in result.line("gpus").values]
+    shares = result.line("gpu_share").values
+    is_token = result.line("is_token_product").values
+    rates = result.line("output_rate").values
+    for row, phase in enumerate(result.project.phases):
+        if phase.id not in live or not has_gpus[row]:
+            continue
+        for place, product in enumerate(result.project.products):
+            if is_token[place] and shares[place] and not rates[row, place]:
+                yield Issue(
+                    id=f"no-rate.{phase.id}.{product.id}",
+                    severity="warning",
+                    message=f"{phase.label} makes no tokens of {product.label}: its "
+                    "share of the GPUs stands idle there.",
+                    remedy="enter its output rate on these GPUs, or give its share to "
+                    "other products",
+                    chapter="capacity",
+                    key=f"capacity.output_rate.{phase.id}.{product.id}",
+                )
+
+
+def _empty_curves(result: Result) -> Iterator[Issue]:
+    """Yield demand curves that are switched on and sell nothing, or less than asked."""
+    by_curve, starts, ends = (
+        result.line(name) for name in ("by_curve", "start_volume", "saturation_volume")
+    )
+    for place, product in enumerate(result.project.products):
+        start, end = float(starts.values[place]), float(ends.values[place])
+        if not by_curve.values[place] or 0 < start <= end:
+            continue
+        unit = in_sales_units(starts.unit, product.kind)
+        if start == 0:
+            why, wrong = "is 0: nothing is sold", starts
+            remedy = "enter what customers want at first, or switch the curve off"
+        else:
+            sold = "less" if end else "nothing"
+            why = (
+                f"is {display_value(end, unit)}, below the {display_value(start, unit)}"
+                f" at the start: {sold} is sold"
+            )
+            wrong, remedy = ends, "raise it: demand never grows beyond it"
+        yield Issue(
+            id=f"empty-curve.{product.id}",
+            severity="warning",
+            message=f"{product.label}: demand follows a curve, but “{wrong.label}” "
+            f"{why}.",
+            remedy=remedy,
+            chapter="demand",
+            key=f"demand.{wrong.name}.{product.id}",
+        )
+
+
+def _tax_table(result: Result) -> Iterator[Issue]:
+    if not result.line("uses_table").values.any():
+        return
+    table = result.line("custom_table")
+    deducted = float(table.values.sum())
+    if abs(deducted - 1) > SHARE_TOLERANCE:
+        yield Issue(
+            id="tax-table",
+            severity="warning",
+            message=f"The table for tax deducts {SHARE.display(deducted, unit='1')} of "
+            "the basis; its shares do not add up to 100%.",
+            remedy="correct the shares of its years",
+            chapter="tax",
+            key=f"tax.custom_table.{table.items[AGE][0]}",
         )
 
 

@@ -27,9 +27,11 @@ from planner.core.language.expression import (
     walk,
 )
 from planner.core.language.kinds import SHARE, choice_text, display_value
-from planner.core.language.line import ZERO, Line
+from planner.core.language.line import ZERO
 from planner.core.language.model import Model
+from planner.core.language.numbers import split_unit
 from planner.core.language.source import NAMESPACE, SourceWriter
+from planner.core.language.spoken import Bare, Spoken, spoken
 from planner.core.language.units import BASE_UNITS
 from planner.core.language.vocabulary import WORDS, Choice, Tie, line_name
 
@@ -93,8 +95,9 @@ class Wording:
 
     def formula(self, name: str) -> str:
         """Return a line's formula in words, with the labels of what it reads."""
-        line = self._model.lines[name]
-        return f"{line.label} = {_Words(self._model).phrase(line.expression)}"
+        said = spoken(self._model, name)
+        words = _Words(self._model).phrase(said.expression)
+        return f"{said.lines[0].label} = {words}"
 
     def filled(
         self, name: str, lookup: Lookup, month: int | None, items: tuple[str, ...]
@@ -119,7 +122,7 @@ class Wording:
             month if is_monthly else None,
             dict(zip(axes, items, strict=True)),
         )
-        return figures.equation(self._model.lines[name])
+        return figures.equation(spoken(self._model, name))
 
 
 def inside_sentence(label: str) -> str:
@@ -133,6 +136,21 @@ def inside_sentence(label: str) -> str:
     if is_name or word in BASE_UNITS:
         return label
     return label[:1].lower() + label[1:]
+
+
+def without(unit: str, base: str) -> str:
+    """Return a unit without one of its words, above or below the line.
+
+    >>> without("EUR/(kW*month)", "month"), without("month/year", "year")
+    ('EUR/kW', 'month')
+    """
+    parts = split_unit(unit)
+    above, below = list(parts.numerator), list(parts.below)
+    (above if base in above else below).remove(base)
+    text = "*".join(above) or "1"
+    if not below:
+        return text
+    return f"{text}/{below[0]}" if len(below) == 1 else f"{text}/({'*'.join(below)})"
 
 
 def _is(node: Node, value: float) -> bool:
@@ -158,6 +176,10 @@ class _Words:
     def now(self, name: str) -> tuple[str, Tie]:
         """Return the words for a line or an input of this month."""
         return self.label(name), Tie.NAME
+
+    def bare(self, node: Bare) -> tuple[str, Tie]:
+        """Return the words for a value that is shown without one of its units."""
+        return self.now(node.name)
 
     def before(self, name: str) -> tuple[str, Tie]:
         """Return the words for a line one month ago."""
@@ -187,6 +209,8 @@ class _Words:
         match node:
             case Constant():
                 return f"{node.value:g}", Tie.NAME
+            case Bare():
+                return self.bare(node)
             case Reference():
                 return self.now(node.name)
             case Previous():
@@ -234,17 +258,15 @@ class _Figures(_Words):
         self._lookup = lookup
         self._items = items
 
-    def equation(self, line: Line) -> str:
+    def equation(self, said: Spoken) -> str:
         """Return what was computed, the result, and what is to be said about it."""
-        value, unit = self.value(line.name)
-        texts = self._texts(line.expression)
+        name = said.lines[0].name
+        value, unit = self.value(name)
+        texts = [text for line in said.lines for text in self._texts(line.expression)]
         if math.isnan(value):
             return f"not defined: {' and '.join(texts)}"
-        result = self.shown(line.name, value, unit)
-        node: Expression = line.expression
-        while isinstance(node, Call) and node.word in ("known", "remark"):
-            node = node.arguments[0]
-        words = self._equals(node, result)
+        result = self.shown(name, value, unit)
+        words = self._equals(said.expression, result)
         return f"{words} ({'; '.join(texts)})" if texts else words
 
     def _equals(self, node: Expression, result: str) -> str:
@@ -298,6 +320,16 @@ class _Figures(_Words):
 
     def now(self, name: str) -> tuple[str, Tie]:
         return self._written(name, *self.value(name))
+
+    def bare(self, node: Bare) -> tuple[str, Tie]:
+        value, unit = self.value(node.name)
+        rest = without(unit, node.base)
+        if rest == "1" and not split_unit(unit).numerator:
+            # A rate over one of its periods stays a percentage.
+            shown = SHARE.display(value, unit="1", digits=_DIGITS)
+        else:
+            shown = display_value(value, rest, digits=_DIGITS)
+        return shown, Tie.SIGN if value < 0 else Tie.NAME
 
     def before(self, name: str) -> tuple[str, Tie]:
         assert self.month is not None

@@ -226,8 +226,8 @@ def last_negative_month(negative_month):
 
 @line(unit="USD", kind=LEVEL, label="Cash still out before payback")
 def cash_before_payback(payback_balance, last_negative_month):
-    """The cumulative cash of the last month with cash out."""
-    return at_month(payback_balance, last_negative_month)
+    """The cumulative cash of the last month with cash out, without its sign."""
+    return 0 - at_month(payback_balance, last_negative_month)
 
 
 @line(unit="USD", kind=LEVEL, label="Cash flow of the month of payback")
@@ -236,13 +236,13 @@ def flow_of_payback(payback_flow, last_negative_month, period):
     return at_month(payback_flow, last_negative_month + period)
 
 
-@line(unit="month", kind=LEVEL, label="Time of payback, 0 if none")
+@line(unit="month", kind=LEVEL, label="Time of payback")
 def payback_time(
     last_negative_month, cash_before_payback, flow_of_payback, period, pays_back
 ):
     """Straight inside the month in which the cumulative cash reaches zero."""
     return (
-        last_negative_month + ratio(0 - cash_before_payback, flow_of_payback) * period
+        last_negative_month + ratio(cash_before_payback, flow_of_payback) * period
     ) * pays_back
 
 
@@ -309,7 +309,7 @@ def discounted_cash_before_payback(
     discounted_payback_balance, last_discounted_negative_month
 ):
     """The discounted cumulative cash of the last month with cash out."""
-    return at_month(discounted_payback_balance, last_discounted_negative_month)
+    return 0 - at_month(discounted_payback_balance, last_discounted_negative_month)
 
 
 @line(unit="USD", kind=LEVEL, label="Discounted cash flow of the month of payback")
@@ -332,7 +332,7 @@ def never_negative_discounted(last_discounted_negative_month):
     return flag(last_discounted_negative_month == 0)
 
 
-@line(unit="month", kind=LEVEL, label="Time of discounted payback, 0 if none")
+@line(unit="month", kind=LEVEL, label="Time of discounted payback")
 def discounted_payback_time(
     last_discounted_negative_month,
     discounted_cash_before_payback,
@@ -343,7 +343,7 @@ def discounted_payback_time(
     """Straight inside the month in which the discounted cash reaches zero."""
     return (
         last_discounted_negative_month
-        + ratio(0 - discounted_cash_before_payback, discounted_flow_of_payback) * period
+        + ratio(discounted_cash_before_payback, discounted_flow_of_payback) * period
     ) * pays_back_discounted
 
 
@@ -358,24 +358,34 @@ def discounted_payback_months(
     )
 
 
-@line(unit="month", kind=LEVEL, label="Month number while cash with terminal is out")
+@line(
+    unit="month",
+    kind=LEVEL,
+    label="Month number while cash is out, terminal items included",
+)
 def negative_month_with_terminal(cumulative_free_cash_flow, cash_tolerance, month):
     """The month's number while all cumulative cash is below zero."""
     return where(cumulative_free_cash_flow < 0 - cash_tolerance, month, 0)
 
 
-@line(unit="month", kind=LEVEL, label="Last month with cash with terminal out")
+@line(
+    unit="month", kind=LEVEL, label="Last month with cash out, terminal items included"
+)
 def last_negative_with_terminal(negative_month_with_terminal):
     """After it all cumulative cash stays at or above zero."""
     return highest(negative_month_with_terminal)
 
 
-@line(unit="USD", kind=LEVEL, label="Cash with terminal still out before payback")
+@line(
+    unit="USD",
+    kind=LEVEL,
+    label="Cash still out before payback, terminal items included",
+)
 def cash_before_terminal_payback(
     cumulative_free_cash_flow, last_negative_with_terminal
 ):
     """All cumulative cash of the last month with cash out."""
-    return at_month(cumulative_free_cash_flow, last_negative_with_terminal)
+    return 0 - at_month(cumulative_free_cash_flow, last_negative_with_terminal)
 
 
 @line(unit="USD", kind=LEVEL, label="Cash flow of the month of payback with terminal")
@@ -396,7 +406,7 @@ def never_negative_with_terminal(last_negative_with_terminal):
     return flag(last_negative_with_terminal == 0)
 
 
-@line(unit="month", kind=LEVEL, label="Time of payback with terminal, 0 if none")
+@line(unit="month", kind=LEVEL, label="Time of payback with terminal items")
 def terminal_payback_time(
     last_negative_with_terminal,
     cash_before_terminal_payback,
@@ -407,7 +417,7 @@ def terminal_payback_time(
     """Straight inside the month in which all cumulative cash reaches zero."""
     return (
         last_negative_with_terminal
-        + ratio(0 - cash_before_terminal_payback, flow_of_terminal_payback) * period
+        + ratio(cash_before_terminal_payback, flow_of_terminal_payback) * period
     ) * pays_back_with_terminal
 
 
@@ -453,7 +463,7 @@ def first_return_month(cash_returns):
 @line(unit="USD", kind=LEVEL, label="Cash out before its first return")
 def cash_before_return(payback_balance, first_return_month, period):
     """The cumulative cash of the month before."""
-    return at_month(payback_balance, first_return_month - period)
+    return 0 - at_month(payback_balance, first_return_month - period)
 
 
 @line(unit="USD", kind=LEVEL, label="Cash flow of the first return")
@@ -480,15 +490,13 @@ def has_several_returns(returns_of_cash):
     return flag(returns_of_cash > 1)
 
 
-@line(unit="month", kind=LEVEL, label="Time of the first return, 0 if none")
+@line(unit="month", kind=LEVEL, label="Time of the first return")
 def first_return_time(
     first_return_month, period, cash_before_return, flow_of_return, has_return
 ):
     """Straight inside the month in which the cumulative cash reaches zero."""
     return (
-        first_return_month
-        - period
-        + ratio(0 - cash_before_return, flow_of_return) * period
+        first_return_month - period + ratio(cash_before_return, flow_of_return) * period
     ) * has_return
 
 

@@ -7,7 +7,7 @@ is in `walk`.
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from planner.core.answer import sells_tokens
+from planner.core.answer import month_name, sells_tokens
 from planner.core.catalog.market import MarketCheck, market
 from planner.core.document import set_values
 from planner.core.evaluation import Metric, Result
@@ -141,14 +141,16 @@ def remarks(result: Result) -> tuple[Remark, ...]:
     """Return what keeps the return and the payback of a case from standing alone.
 
     The price at which the plan breaks even, the payback with what only the horizon
-    brings, the first payback where there are several, for internal use the bill that is
-    replaced, and the tokens a day of providers one has heard of.
+    brings, the sale of equipment it rests on, the first payback where there are
+    several, for internal use the bill that is replaced, and the tokens a day of
+    providers one has heard of.
     """
     return tuple(
         Remark(metric=metric, sentence=sentence)
         for metric, sentence in (
             ("breakeven_price_per_mtok", _breakeven(result)),
             ("payback_with_terminal_months", _payback_with_terminal(result)),
+            ("payback_months", _payback_by_a_sale(result)),
             ("first_payback_months", _first_payback(result)),
             ("api_bill_replaced_per_year", _bill_replaced(result)),
             ("reality_tokens_per_day", _volumes(result)),
@@ -191,6 +193,25 @@ def _payback_with_terminal(result: Result) -> str:
     return (
         f"Payback is {_shown(without)}, and {_shown(having)} with what is sold and "
         "released at the horizon."
+    )
+
+
+def _payback_by_a_sale(result: Result) -> str:
+    """Return whether cash would still be out without what is sold in that month."""
+    if result.metrics["payback_months"].value is None:
+        return ""
+    place = round(result.number("last_negative_month"))
+    is_last = place == len(result.months) - 1
+    # What only the horizon brings does not count as payback.
+    terminal = result.number("terminal_value") if is_last else 0.0
+    sold = float(result.line("disposal_proceeds").values[place]) - terminal
+    without = float(result.line("payback_balance").values[place]) - sold
+    if without >= -result.number("cash_tolerance"):
+        return ""
+    return (
+        f"Payback rests on the sale of equipment in {month_name(result.months[place])};"
+        f" without it cash is still out by "
+        f"{display_value(-without, result.line('payback_balance').unit)} then."
     )
 
 

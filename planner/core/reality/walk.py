@@ -45,11 +45,11 @@ class TokenWalk:
     """The walk of one product over the life of its GPUs.
 
     `benchmark` times the factors of all `steps` times `gpu_hours` is `paid_mtok`.
-    `benchmark` is in output tokens a second per GPU, `gpu_hours` are those in service
-    that are set aside for the product, by the calendar. `rows` are the measurements
-    behind the rate. `naive_revenue` is what benchmark times today's output price at
-    `NAIVE_UTILIZATION` would promise per GPU-hour, `revenue` what the plan has, both in
-    `unit`.
+    `benchmark` is in output tokens a second per GPU. `gpu_hours` are those in service
+    by the calendar, without those of training: the product's own share, and what it
+    uses of the spare capacity of others. `rows` are the measurements behind the rate.
+    `naive_revenue` is what benchmark times today's output price at `NAIVE_UTILIZATION`
+    would promise per GPU-hour, `revenue` what the plan has, both in `unit`.
     """
 
     product: str
@@ -68,13 +68,12 @@ class TokenWalk:
 def token_walks(result: Result) -> tuple[TokenWalk, ...]:
     """Return the walk of each product that sells tokens and has GPUs in service."""
     inputs = {row.key: row for row in result.input_rows}
-    return tuple(
-        _Walk(result, product, place, inputs).walk()
+    walks = (
+        _Walk(result, product, place, inputs)
         for place, product in enumerate(result.project.products)
         if _of_product(result, "is_token_product", place).any()
-        and _of_product(result, "gpu_share", place).any()
-        and result.number("gpu_hours_installed_of_life") > 0
     )
+    return tuple(walk.walk() for walk in walks if walk.has_hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +102,22 @@ class _Walk:
         self._product = product
         self._place = place
         self._inputs = inputs
-        share = self._of("gpu_share")
-        self._hours = self._of("phase_gpu_hours_installed") * share
+        share = self._of("gpu_share") + self._of("extra_share")
+        available, sellable = (
+            self._of(name) for name in ("gpu_hours_available", "sellable_gpu_hours")
+        )
+        untrained = np.divide(
+            sellable, available, out=np.ones_like(available), where=available > 0
+        )
+        self._hours = self._of("phase_gpu_hours_installed") * untrained * share
+        self._available = sellable * share
         self._gpu_hours = float(self._hours.sum())
         self._rates = [self._rate(phase.id) for phase in result.project.phases]
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether the product has GPUs in service, of its own or of the spare ones."""
+        return self._gpu_hours > 0
 
     def walk(self) -> TokenWalk:
         """Return the walk."""
@@ -182,9 +193,6 @@ class _Walk:
         rate = self._column("value")
         derated = rate * self._result.number("derate")
         grown = derated * self._of("throughput_growth")
-        share = self._of("gpu_share")
-        available = self._of("gpu_hours_available") * share
-        sellable = self._of("product_gpu_hours")
         sold = float(self._of("output_tokens").sum()) / per_hour / self._gpu_hours
         before = self._mean(benchmark)
         for key, label, after, (sentence, source) in (
@@ -195,28 +203,20 @@ class _Walk:
             (
                 "availability",
                 "Availability",
-                self._mean(grown, available),
+                self._mean(grown, self._available),
                 self._availability(),
-            ),
-            (
-                "training",
-                "Kept for training",
-                self._mean(grown, sellable),
-                ("GPU-hours set aside for training are not sold.", "Plan"),
             ),
             ("utilization", "Utilisation", sold, self._utilization()),
             ("paid", "Paid share", sold * self._paid_share, self._paid()),
         ):
-            factor = after / before if before else 0.0
-            if key != "training" or factor != 1.0:
-                yield WalkStep(
-                    key=key,
-                    label=label,
-                    factor=factor,
-                    rate=after,
-                    sentence=sentence,
-                    source=source,
-                )
+            yield WalkStep(
+                key=key,
+                label=label,
+                factor=after / before if before else 0.0,
+                rate=after,
+                sentence=sentence,
+                source=source,
+            )
             before = after
 
     def _speed(self) -> tuple[str, str]:

@@ -78,3 +78,80 @@ def test_prices_dated_after_the_decision_are_doubted():
     found = {issue.id: issue for issue in issues(evaluate(project))}
 
     assert "36 months earlier" in found["price-date"].message
+
+
+# ------------------------------------------------- what is switched on and left empty
+
+
+CURVE = {"demand.by_curve.gpt-oss-mixed": True}
+START = "demand.start_volume.gpt-oss-mixed"
+END = "demand.saturation_volume.gpt-oss-mixed"
+
+
+@pytest.mark.parametrize(
+    ("volumes", "key", "said"),
+    [
+        ({}, START, "“Demand at the start” is 0: nothing is sold."),
+        ({END: 500.0}, START, "“Demand at the start” is 0: nothing is sold."),
+        (
+            {START: 500.0},
+            END,
+            "“Demand when saturated” is 0 Mtok/month, below the 500 Mtok/month at the "
+            "start: nothing is sold.",
+        ),
+        (
+            {START: 500.0, END: 200.0},
+            END,
+            "“Demand when saturated” is 200 Mtok/month, below the 500 Mtok/month at "
+            "the start: less is sold.",
+        ),
+    ],
+)
+def test_a_demand_curve_without_a_volume_is_told(project, volumes, key, said):
+    label = next(p.label for p in project.products if p.id == "gpt-oss-mixed")
+
+    issue = found(set_inputs(project, CURVE | volumes))["empty-curve.gpt-oss-mixed"]
+
+    assert issue.severity == "warning"
+    assert issue.message.replace("\N{NO-BREAK SPACE}", " ") == (
+        f"{label}: demand follows a curve, but {said}"
+    )
+    assert issue.key == key
+
+
+def test_a_demand_curve_with_a_volume_and_one_that_is_off_are_no_issue(project):
+    told = found(set_inputs(project, CURVE | {START: 500.0, END: 500.0}))
+
+    assert not [key for key in told if key.startswith("empty-curve")]
+    assert not [key for key in found(project) if key.startswith("empty-curve")]
+
+
+def test_gpus_set_aside_for_a_product_they_make_nothing_of_are_told(project):
+    rate = "capacity.output_rate.phase-2.gpt-oss-mixed"
+    label = next(p.label for p in project.products if p.id == "gpt-oss-mixed")
+    phase = next(p.label for p in project.phases if p.id == "phase-2")
+
+    told = found(set_inputs(project, {rate: 0.0}))
+
+    issue = told["no-rate.phase-2.gpt-oss-mixed"]
+    assert issue.severity == "warning"
+    assert issue.message.startswith(f"{phase} makes no tokens of {label}")
+    assert issue.key == rate
+    assert [key for key in told if key.startswith("no-rate")] == [issue.id]
+    # Without a share of the GPUs none stand idle.
+    no_share = {rate: 0.0, "capacity.gpu_share.gpt-oss-mixed": 0.0}
+    kept = found(set_inputs(project, no_share))
+    assert not [key for key in kept if key.startswith("no-rate")]
+
+
+def test_a_tax_table_that_is_used_and_does_not_add_up_is_told(project):
+    short = {"tax.custom_table.year-5": 0.1}
+    used = {"tax.tax_method.accelerated-systems": "custom-table"}
+
+    issue = found(set_inputs(project, short | used))["tax-table"]
+
+    assert issue.severity == "warning"
+    assert "90%" in issue.message
+    assert issue.key == "tax.custom_table.year-1"
+    assert "tax-table" not in found(set_inputs(project, short))
+    assert "tax-table" not in found(set_inputs(project, used))

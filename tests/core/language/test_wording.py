@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from planner.core.language.axes import ITEM_AXES, MONTH, PHASE, PRODUCT
 from planner.core.language.errors import ModelError
-from planner.core.language.inputs import Input
-from planner.core.language.kinds import CHOICE, SHARE
-from planner.core.language.line import BALANCE, FLOW, line, metric
+from planner.core.language.inputs import Input, constant
+from planner.core.language.kinds import CHOICE, RATE, SHARE
+from planner.core.language.line import BALANCE, FLOW, LEVEL, line, metric
 from planner.core.language.model import Model
+from planner.core.language.proof import prove_units
 from planner.core.language.values import Evaluator
 from planner.core.language.vocabulary import (
     ahead,
@@ -199,7 +200,7 @@ def test_a_formula_is_put_into_words(formula, words):
          "the monthly rate at which spending of all months is worth 0"),
         (lambda spending: lowest(spending), "the lowest spending of all months"),
         (lambda spending: highest(spending), "the highest spending of all months"),
-        (lambda rate, lost: known(rate * lost, (lost, "none")),
+        (lambda rate, lost, first_debt: known(rate * lost, (first_debt, "none")),
          "interest rate × unpaid share"),
         (lambda rate, lost: remark(rate, lost, "odd"), "interest rate"),
     ],
@@ -500,6 +501,115 @@ def test_an_undefined_metric_gives_its_reasons(
     model = Model(inputs, [line_of])
     values = {"is_paid": is_paid, "is_real": is_real, "term": 12, line_of.name: result}
     assert Wording(model).filled(line_of.name, Figures(model, values), 3, ()) == words
+
+
+# ------------------------------------------------------------ what is not said
+# One month and one year are there for their unit; a line that is nothing but another
+# has the formula of the other one.
+
+ONE_MONTH = constant("tests.step", 1.0, "month", "One month", "Definition")
+ONE_YEAR = constant("tests.long", 1.0, "year", "One year", "Definition")
+OF_TIME = [
+    *INPUTS,
+    ONE_MONTH,
+    ONE_YEAR,
+    an_input("is_paid"),
+    an_input("yearly", unit="1/year", label="Price change", kind=RATE),
+    an_input("power_price", unit="USD/month", label="Power price"),
+    an_input("months_a_year", unit="month/year", label="Months a year"),
+    an_input("left", unit="USD", label="Cash out"),
+    an_input("back", unit="USD", label="Cash back"),
+]
+
+
+@pytest.mark.parametrize(
+    ("formula", "unit", "words", "numbers"),
+    [
+        # The unit cancels in that of a factor, above or below the line.
+        (lambda power_price, lost, step: power_price * step * lost, "USD",
+         "power price × unpaid share", "$3.00 × 50% = $9.00"),
+        (lambda rate, months_a_year, long: compound(rate, months_a_year * long), "1",
+         "(1 + interest rate) ^ months a year", "(1 + 1% /month) ^ 12 mo = 9"),
+        (lambda start, step, lost: start / step + lost, "1",
+         "first sale + unpaid share", "14 + 50% = 9"),
+        (lambda yearly, long: 1 + yearly * long, "1",
+         "1 + price change", "1 + (−20%) = 9"),
+        # The result has it.
+        (lambda rate, term, long: (compound(rate, term) - 1) / long, "1/year",
+         "(1 + interest rate) ^ loan term − 1", "(1 + 1% /month) ^ 2 mo − 1 = 900%"),
+        (lambda start, term, step: (start - term) / step, "1",
+         "first sale − loan term", "14 mo − 2 mo = 9"),
+        # A plain number beside another has no other unit; nor has a month on its own.
+        (lambda term, left, back, step: term + ratio(left, back) * step, "month",
+         "loan term + cash out ÷ cash back × one month",
+         "2 mo + $1.00 ÷ $4.00 × 1 mo = 9 mo"),
+        (lambda term, step: term - step, "month",
+         "loan term − one month", "2 mo − 1 mo = 9 mo"),
+        (lambda step, months_a_year: step / months_a_year, "year",
+         "one month ÷ months a year", "1 mo ÷ 12 mo/year = 9 y"),
+    ],
+)  # fmt: skip
+def test_a_constant_that_is_one_for_its_unit_is_not_said(formula, unit, words, numbers):
+    formula.__name__ = "result"
+    model = Model(OF_TIME, [metric(unit=unit, label="Result")(formula)])
+    values = {
+        "power_price": 3, "lost": 0.5, "rate": 0.01, "months_a_year": 12,
+        "start": 14, "term": 2, "left": 1, "back": 4, "yearly": -0.2,
+        "step": 1, "long": 1, "result": 9,
+    }  # fmt: skip
+
+    prove_units(model)
+    assert Wording(model).formula("result") == f"Result = {words}"
+    found = Wording(model).filled("result", Figures(model, values), None, ())
+    assert found == numbers
+
+
+def test_a_price_in_another_currency_loses_the_unit_that_cancels():
+    def result(power_price, step):
+        return power_price * step
+
+    model = Model(OF_TIME, [metric(unit="USD", label="Result")(result)])
+
+    def in_euros(name, month, items):
+        return 3.0, {"power_price": "EUR/month"}.get(name, "EUR")
+
+    words = Wording(model).filled("result", in_euros, None, ())
+    # What is left of the formula is the result.
+    assert words == "EUR\N{NO-BREAK SPACE}3.00"
+
+
+@line(unit="month", kind=LEVEL, label="Time of payback")
+def time_of_payback(term, left, back, step, is_paid):
+    return (term + ratio(left, back) * step) * is_paid
+
+
+@metric(unit="month", label="Payback")
+def payback_found(time_of_payback, is_paid, lost):
+    return known(remark(time_of_payback, lost, "at once"), (is_paid, "it never pays"))
+
+
+def test_a_line_that_is_nothing_but_another_has_the_formula_of_the_other():
+    model = Model(OF_TIME, [time_of_payback, payback_found])
+    wording = Wording(model)
+    values = {"term": 2, "left": 1, "back": 4, "step": 1, "is_paid": 1, "lost": 0}
+
+    # The flag that must hold is 1 wherever there is a payback: it is not said there.
+    assert wording.formula("payback_found") == (
+        "Payback = loan term + cash out ÷ cash back × one month"
+    )
+    assert wording.formula("time_of_payback") == (
+        "Time of payback = (loan term + cash out ÷ cash back × one month) × is paid"
+    )
+    figures = Figures(model, values | {"payback_found": 2.25})
+    assert wording.filled("payback_found", figures, None, ()) == (
+        "2 mo + $1.00 ÷ $4.00 × 1 mo = 2.25 mo"
+    )
+    figures = Figures(model, values | {"payback_found": 2.25, "lost": 1})
+    assert wording.filled("payback_found", figures, None, ()).endswith("mo (at once)")
+    figures = Figures(model, values | {"payback_found": np.nan, "is_paid": 0})
+    assert wording.filled("payback_found", figures, None, ()) == (
+        "not defined: it never pays"
+    )
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,23 @@ def test_that_explaining_any_line_ends_in_inputs_with_a_source(template: str) ->
     assert all(inputs_below(name, {name}) for name in MODEL.lines)
 
 
+def test_that_payback_is_explained_by_what_it_is_worked_out_from() -> None:
+    explanation = result_of("provider-token-factory").explain("payback_months")
+    read = [precedent.name for precedent in explanation.precedents]
+
+    assert "payback_time" not in read
+    assert {"last_negative_month", "cash_before_payback", "flow_of_payback"} <= {*read}
+    assert explanation.formula.startswith("Payback = last month with cash out + ")
+    assert "÷ cash flow of the month of payback × one month" in explanation.formula
+
+
+def test_that_one_year_is_neither_said_nor_shown_where_it_only_gives_the_unit() -> None:
+    explanation = result_of("provider-token-factory").explain("irr")
+
+    assert explanation.formula == "IRR = (1 + monthly IRR) ^ months a year − 1"
+    assert "one_year" not in {one.name for one in explanation.precedents}
+
+
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_that_the_checks_of_a_template_are_zero(template: str) -> None:
     assert all(deviation <= 1e-9 for deviation in result_of(template).checks.values())

@@ -190,17 +190,52 @@ def test_cash_that_goes_out_again_is_told_with_its_first_return():
     assert f"first back after {first:.1f}" in metrics["payback_months"].reason
 
 
+def test_a_payback_that_rests_on_a_sale_of_equipment_is_told_with_what_is_out_then():
+    result = evaluate(load_template("provider-token-factory"))
+    # In the month of payback some equipment ends its life; the horizon sells the rest.
+    place = int(result.metrics["payback_months"].value)
+    assert result.months[place] == "2034-02"
+    sold = result.line("asset_disposal_proceeds").values[..., place]
+    ended = float(sold[result.line("is_terminal").values == 0].sum())
+    without = float(result.line("payback_balance").values[place]) - ended
+    assert without < 0 < ended < sold.sum()
+
+    sentence = said(load_template("provider-token-factory"))["payback_months"]
+
+    assert sentence.startswith(
+        "Payback rests on the sale of equipment in February 2034; without it cash is "
+    )
+    assert f"still out by ${-without / 1e6:.2f}" in sentence
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        # Better prices pay back before anything is sold.
+        {"revenue.price_position": "median"},
+        # Equipment is worth nothing when it is sold, and the plan never pays back.
+        {"depreciation.resale_scale": 0.0},
+    ],
+)
+def test_a_payback_without_a_sale_has_no_remark_about_one(settings):
+    project = set_inputs(load_template("provider-token-factory"), settings)
+
+    assert "payback_months" not in said(project)
+
+
 # --- Several rates of return -------------------------------------------------------
 
 
-def test_an_undefined_irr_says_how_often_cash_changes_sign_and_which_rates_there_are():
+def test_a_plan_into_which_no_money_comes_says_so_in_place_of_a_rate_of_return():
     # Nothing is earned and nothing sold at the end: only outflows.
     settings = {"demand.utilization_target": 0.0, "depreciation.resale_scale": 0.0}
-    project = set_inputs(load_template("enterprise-pod"), settings)
+    result = evaluate(set_inputs(load_template("enterprise-pod"), settings))
 
-    reason = evaluate(project).metrics["irr"].reason
+    irr = result.metrics["irr"]
 
-    assert reason.endswith("present value is zero at no rate")
+    assert irr.value is None
+    assert irr.reason == "no money comes in within the horizon"
+    assert result.explain("irr").reason == irr.reason
 
 
 def test_an_undefined_irr_names_the_rates_at_which_the_plan_is_worth_nothing():

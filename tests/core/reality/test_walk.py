@@ -60,15 +60,40 @@ def test_the_walk_of_one_rack_is_the_product_one_works_out_by_hand():
     assert walk.revenue == pytest.approx(paid * 2.0 / hours)
 
 
-def test_training_is_a_step_of_its_own():
+def test_hours_of_training_are_not_hours_of_the_product():
     project = set_inputs(plain(), {"capacity.training_share.rack": 0.25})
 
     (walk,) = token_walks(evaluate(project))
 
-    assert steps_of(walk)["training"].factor == pytest.approx(0.75)
     (without,) = token_walks(evaluate(plain()))
-    assert "training" not in steps_of(without)
+    assert walk.gpu_hours == pytest.approx(without.gpu_hours * 0.75)
     assert walk.paid_mtok == pytest.approx(without.paid_mtok * 0.75)
+    # What becomes of an hour of the product is not changed by it.
+    assert [step.factor for step in walk.steps] == pytest.approx(
+        [step.factor for step in without.steps]
+    )
+    assert walk.revenue == pytest.approx(without.revenue)
+
+
+def test_a_product_without_gpus_of_its_own_walks_on_the_spare_ones_it_uses():
+    # 72 GPUs for 60 months at 90%; a GPU-hour makes 2,750 × 0.8 × 0.0036 = 7.92 Mtok.
+    hours_a_month, mtok_an_hour = 72 * 730.5, 7.92
+    # A fifth of the GPUs at the utilisation of 70% beyond which queues form.
+    wanted = 0.2 * 0.7 * hours_a_month * 0.9 * mtok_an_hour
+    curve = {
+        "capacity.gpu_share.deepseek-r1": 0.0,
+        "demand.by_curve.deepseek-r1": True,
+        "demand.start_volume.deepseek-r1": wanted,
+        "demand.saturation_volume.deepseek-r1": wanted,
+        "demand.shares_spare_capacity": True,
+    }
+
+    (walk,) = token_walks(evaluate(set_inputs(plain(), curve)))
+
+    assert walk.gpu_hours == pytest.approx(0.2 * 60 * hours_a_month)
+    assert steps_of(walk)["availability"].factor == pytest.approx(0.9)
+    assert steps_of(walk)["utilization"].factor == pytest.approx(0.7)
+    assert walk.paid_mtok == pytest.approx(60 * wanted * 0.9)
 
 
 def test_a_rate_that_was_entered_is_taken_as_it_is_and_says_so():
@@ -108,9 +133,11 @@ def test_benchmark_times_factors_times_hours_are_the_tokens_that_are_paid_for(te
     availability=st.floats(0.5, 1.0),
     unpaid=st.floats(0.0, 0.9),
     training=st.floats(0.0, 0.9),
+    volume=st.floats(0.0, 1e8),
+    by_curve=st.booleans(),
 )
 def test_the_walk_adds_up_whatever_the_plan(
-    gain, target, ramp, availability, unpaid, training
+    gain, target, ramp, availability, unpaid, training, volume, by_curve
 ):
     project = set_inputs(
         load_template("provider-token-factory"),
@@ -121,10 +148,17 @@ def test_the_walk_adds_up_whatever_the_plan(
             "demand.utilization_target.deepseek-mixed": target,
             "demand.ramp_months.deepseek-mixed": ramp,
             "revenue.unpaid_share.deepseek-mixed": unpaid,
+            "demand.shares_spare_capacity": True,
+            "demand.by_curve.deepseek-mixed": by_curve,
+            "demand.start_volume.deepseek-mixed": volume,
+            "demand.saturation_volume.deepseek-mixed": 1e9,
+            "demand.monthly_growth.deepseek-mixed": 0.1,
         },
     )
 
-    for walk in token_walks(evaluate(project)):
+    walks = token_walks(evaluate(project))
+    assert walks
+    for walk in walks:
         product = math.prod(step.factor for step in walk.steps)
         made = walk.benchmark * product * walk.gpu_hours * 0.0036
         assert made == pytest.approx(walk.paid_mtok, rel=1e-9)
