@@ -2,7 +2,11 @@
 
 import argparse
 import math
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final
 
 import numpy as np
 
@@ -10,6 +14,7 @@ from planner.cli.case import read_project, scenario_id
 from planner.cli.output import number, print_json, print_text, shown, wrapped
 from planner.core.answer import month_name
 from planner.core.declarations import InputError, InputRow
+from planner.core.document import nearest
 from planner.core.evaluation import Result, evaluate
 from planner.core.explanation import Explanation, Precedent
 from planner.core.language.line import Quantity
@@ -20,6 +25,10 @@ _BRANCH, _LAST, _BAR, _SPACE = "├ ", "└ ", "│ ", "  "
 
 # The other inputs are those of the factory, which the model does not know by name.
 _MODEL_KEYS = frozenset(declared.key for declared in MODEL.inputs.values())
+
+
+# From here on, of 1, a misspelt name is taken for that of a metric before any other.
+_MUCH_ALIKE: Final = 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,13 +51,12 @@ def run(arguments: argparse.Namespace) -> int:
     project = read_project(arguments.file, arguments.settings)
     result = evaluate(project, scenario_id(project, arguments.scenario))
     rows = {row.key: row for row in result.input_rows}
-    of_factory = {k: row for k, row in rows.items() if row.base_key not in _MODEL_KEYS}
-    row = of_factory.get(arguments.name)
+    name, items = _named(arguments.name, tuple(arguments.items), rows)
+    row = rows.get(name)
     if row is not None:
         root = Node(figure=_of_row(row))
     else:
-        name, items = _named(arguments.name, tuple(arguments.items))
-        month = _month(result, name, arguments.month)
+        month = _month(result, name, items, arguments.month)
         root = _tree(result, result.explain(name, month, items), arguments.depth)
     if not arguments.json:
         _Printer(result, rows).print(root)
@@ -64,24 +72,72 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _named(text: str, items: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+def _named(
+    text: str, items: tuple[str, ...], rows: Mapping[str, InputRow]
+) -> tuple[str, tuple[str, ...]]:
     """Return the name of a line or input and its items from what was typed.
 
     ``capacity.gpus.phase-2`` is the input `gpus` of phase-2, ``delivery.phase-2`` the
-    line `delivery`.
+    line `delivery`, and ``Payback`` the metric of that label. Inputs of the factory,
+    which the model does not know, are named by their key. Raises InputError.
     """
     words = text.split(".")
-    if ".".join(words[:2]) in _MODEL_KEYS:
-        words = words[1:]
-    elif words[0] not in MODEL.axes:
-        return text, items
-    return words[0], (*words[1:], *items)
+    for count in sorted({len(words), 2, 1}, reverse=True):
+        name = _meant(".".join(words[:count]), rows)
+        if name is not None:
+            return name, (*words[count:], *items)
+    near = _alike(text.casefold(), list(_spoken_names(rows)))
+    hint = f" Did you mean '{near}'?" if near else ""
+    raise InputError(f"There is no line, metric or input '{text}'.{hint}")
 
 
-def _month(result: Result, name: str, text: str | None) -> int | None:
-    """Return the number of a month from its number or its name as ``2028-03``."""
+def _meant(text: str, rows: Mapping[str, InputRow]) -> str | None:
+    """Return what is called so, by its name, its key or its label in any case."""
+    if text in MODEL.axes:
+        return text
+    for names in _spoken_names(rows):
+        if text.casefold() in names:
+            return names[text.casefold()]
+    return None
+
+
+def _spoken_names(rows: Mapping[str, InputRow]) -> Iterator[dict[str, str]]:
+    """Yield what names and labels mean: those of metrics, of lines, then of inputs."""
+    of_lines = [(name, line.label, line.role) for name, line in MODEL.lines.items()]
+    for is_metric in (True, False):
+        lines = [line for line in of_lines if (line[2] == "metric") is is_metric]
+        labels = {label.casefold(): name for name, label, _ in lines}
+        yield labels | {name.casefold(): name for name, _, _ in lines}
+    inputs = {declared.label.casefold(): n for n, declared in MODEL.inputs.items()}
+    inputs |= {declared.key.casefold(): n for n, declared in MODEL.inputs.items()}
+    inputs |= {name.casefold(): name for name in MODEL.inputs}
+    of_factory = [row for row in rows.values() if row.base_key not in _MODEL_KEYS]
+    yield inputs | {
+        spoken.casefold(): row.key
+        for row in of_factory
+        for spoken in (row.label, row.key)
+    }
+
+
+def _alike(text: str, known: Sequence[Mapping[str, str]]) -> str | None:
+    """Return what is called much like this, a metric first, else what is nearest."""
+    for names in known:
+        for near in get_close_matches(text, names, n=1, cutoff=_MUCH_ALIKE):
+            return names[near]
+    everything = dict(ChainMap(*(dict(names) for names in known)))
+    near_by = nearest(text, everything)
+    return None if near_by is None else everything[near_by]
+
+
+def _month(
+    result: Result, name: str, items: tuple[str, ...], text: str | None
+) -> int | None:
+    """Return the number of a month from its number or its name as ``2028-03``.
+
+    Where none is given it is one that says something of the figure.
+    """
     if text is None:
-        return None
+        return _telling_month(result, name, items)
     if name in MODEL.axes and not MODEL.is_monthly(name):
         raise InputError(f"'{name}' has no months: it is a figure of the whole case.")
     if text in result.months:
@@ -140,7 +196,9 @@ def _tree(result: Result, explanation: Explanation, depth: int | None) -> Node:
         if left != 0:
             # Where the depth ends it is not made clear, so it may stand once more.
             seen.add(place)
-        month = precedent.month or _telling_month(result, precedent)
+        month = precedent.month or _telling_month(
+            result, precedent.name, precedent.items
+        )
         explained = result.explain(precedent.name, month, precedent.items)
         return Node(
             figure=precedent,
@@ -156,18 +214,22 @@ def _tree(result: Result, explanation: Explanation, depth: int | None) -> Node:
     )
 
 
-def _telling_month(result: Result, precedent: Precedent) -> int | None:
+def _telling_month(result: Result, name: str, items: tuple[str, ...]) -> int | None:
     """Return the month that stands for a line over all months.
 
-    The largest of a sum, for the last is often zero; the last one of anything else.
+    The largest of a sum, for the last is often zero; the last one that is not zero of
+    anything else, for it may be of a phase that has retired by the end.
     """
-    if not MODEL.is_monthly(precedent.name):
+    if not MODEL.is_monthly(name):
         return None
-    line = result.line(precedent.name)
-    if line.quantity is not Quantity.FLOW:
-        return len(result.months)
-    values = next(v for ids, _, v in line.rows() if ids == precedent.items)
-    return int(np.abs(values).argmax()) + 1
+    line = result.line(name)
+    # Items that are not named are the first ones; wrong ones are refused elsewhere.
+    rows = (v for ids, _, v in line.rows() if tuple(ids[: len(items)]) == items)
+    values = np.nan_to_num(next(rows, np.zeros(1)))
+    if line.quantity is Quantity.FLOW:
+        return int(np.abs(values).argmax()) + 1
+    telling = np.flatnonzero(values)
+    return int(telling[-1]) + 1 if telling.size else len(result.months)
 
 
 # --------------------------------------------------------------------------- programs

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import numpy as np
+
 from planner.core.catalog.items import CatalogItem
-from planner.core.document import BASE, scenario_of
+from planner.core.document import BASE, Project, scenario_of, set_values
 from planner.core.evaluation import Result
 from planner.core.language.kinds import display_value
+from planner.core.language.ranges import Array
 
 _MONTHS_PER_YEAR: Final = 12
 _MONTH_NAMES: Final = (
@@ -24,6 +27,8 @@ _MONTH_NAMES: Final = (
 )
 # More kinds of systems than this are told as GPUs, or the sentence grows too long.
 _MOST_KINDS: Final = 2
+# The rate of return that is asked for, where the plan names one.
+_IRR_HURDLE: Final = "hurdle.irr"
 # A rate of return beyond this says that something is wrong, not how much is earned.
 _HIGHEST_RATE: Final = 10.0
 
@@ -42,7 +47,7 @@ class Phrase:
 def headline(result: Result) -> str:
     """Return the answer in one sentence.
 
-    For example: 16 GB200 NVL72 racks pay back in 63 months, earn 12.6% IRR and sell
+    For example: 16 GB200 NVL72 racks pay back in 63.2 months, earn 12.6% IRR and sell
     their first token in March 2028.
     """
     return "".join(phrase.text for phrase in headline_phrases(result))
@@ -66,13 +71,14 @@ def headline_phrases(result: Result) -> tuple[Phrase, ...]:
 def summary(result: Result) -> str:
     """Return the line beneath the headline: what is built and what is assumed.
 
-    For example: 1,152 GPUs · 2.4 MW · decision January 2027 · token prices −20% a year,
-    software +15% a year.
+    Where a refresh takes over the hall of another phase, what is in service at once is
+    counted. For example: 1,152 GPUs · 2.4 MW · decision January 2027 · token prices
+    −20% a year, software +15% a year.
     """
     project = result.project
     parts = [
-        f"{result.number('gpus_total'):,.0f} GPUs",
-        display_value(result.number("power_peak_total"), "kW", digits=3),
+        f"{most_at_once(result, 'gpus_in_service'):,.0f} GPUs",
+        display_value(most_at_once(result, "power_in_service"), "kW", digits=3),
         f"decision {month_name(project.decision)}",
     ]
     if sells_tokens(result):
@@ -88,18 +94,20 @@ def _subject(result: Result) -> tuple[str, bool]:
     """Return what earns the money, and whether it is more than one thing."""
     quantities: dict[str, float] = {}
     items: dict[str, CatalogItem] = {}
-    in_service = phases_in_service(result)
+    in_service = _fullest_month(result)
     for line in result.bill:
         if line.item.gpus and line.quantity and line.phase in in_service:
             items[line.item.id] = line.item
             quantities[line.item.id] = quantities.get(line.item.id, 0) + line.quantity
     if not items:
         return "The plan", False
+    refreshed = _refreshed(result)
     if len(items) > _MOST_KINDS:
-        return f"{result.number('gpus_total'):,.0f} GPUs", True
+        gpus = most_at_once(result, "gpus_in_service")
+        return f"{gpus:,.0f} GPUs{refreshed}", True
     named = [_counted(items[key], quantity) for key, quantity in quantities.items()]
     is_plural = len(named) > 1 or next(iter(quantities.values())) != 1
-    return " and ".join(named), is_plural
+    return " and ".join(named) + refreshed, is_plural
 
 
 def phases_in_service(result: Result) -> tuple[str, ...]:
@@ -110,6 +118,54 @@ def phases_in_service(result: Result) -> tuple[str, ...]:
         for phase, live in zip(result.project.phases, reaches, strict=True)
         if live
     )
+
+
+def most_at_once(result: Result, name: str) -> float:
+    """Return the most a line by phase comes to of phases that stand at the same time.
+
+    A phase and the refresh that takes over its hall never do.
+    """
+    by_phase = result.line(name).values
+    return float((by_phase[:, np.newaxis] * _standing(result)).sum(axis=0).max())
+
+
+def _standing(result: Result) -> Array:
+    """Return 1 for each phase and month at whose end the phase is in service."""
+    ends = np.arange(1.0, len(result.months) + 1)
+    ready, retirement = (
+        result.line(name).values[:, np.newaxis] for name in ("ready", "retirement")
+    )
+    return ((ready < ends) & (ends <= retirement)).astype(float)
+
+
+def _fullest_month(result: Result) -> tuple[str, ...]:
+    """Return the phases that stand in the first month with the most GPUs in service."""
+    standing = _standing(result)
+    gpus = result.line("gpus_in_service").values @ standing
+    return tuple(
+        phase.id
+        for phase, stands in zip(
+            result.project.phases, standing[:, gpus.argmax()], strict=True
+        )
+        if stands
+    )
+
+
+def _refreshed(result: Result) -> str:
+    """Return how often what is in service is replaced, as it follows a subject."""
+    live = phases_in_service(result)
+    times = max((_generation(result.project, phase) for phase in live), default=0)
+    words = {0: "", 1: ", refreshed once,", 2: ", refreshed twice,"}
+    return words.get(times, f", refreshed {times} times,")
+
+
+def _generation(project: Project, phase: str) -> int:
+    """Return how many phases stood in a hall before this one."""
+    before = {one.id: one.refreshes for one in project.phases}
+    count = 0
+    while before[phase]:
+        phase, count = before[phase], count + 1
+    return count
 
 
 def _counted(item: CatalogItem, quantity: float) -> str:
@@ -137,9 +193,11 @@ def _return_phrases(result: Result, s: str) -> Iterator[Phrase]:
         shown = display_value(min(rate, _HIGHEST_RATE), "1/year")
         above = "more than " if rate > _HIGHEST_RATE else ""
         yield Phrase(f"{above}{shown} IRR", is_figure=True)
-        asked = result.number("discount_rate")
+        hurdle = set_values(result.project, result.scenario).get(_IRR_HURDLE)
+        asked = float(result.number("discount_rate") if hurdle is None else hurdle)
         if rate < asked:
-            yield Phrase(f", below the {display_value(asked, '1/year')} asked,")
+            name = "discount rate" if hurdle is None else "asked"
+            yield Phrase(f", below the {display_value(asked, '1/year')} {name},")
         return
     if rate is not None:
         yield Phrase(f"lose{s} ")
@@ -172,9 +230,8 @@ def sells_tokens(result: Result) -> bool:
 
 
 def _months(number: float) -> str:
-    """Return a length of time as people say it: ``63 months``, ``8.4 months``."""
-    text = f"{number:.1f}" if number < 10 else f"{number:.0f}"
-    text = text.removesuffix(".0")
+    """Return a length of time as it is shown: ``63 months``, ``85.5 months``."""
+    text = display_value(number, "month").removesuffix(" mo")
     return f"{text} month{'' if text == '1' else 's'}"
 
 

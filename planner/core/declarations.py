@@ -7,8 +7,10 @@ structure a project file has is checked in `project`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from types import MappingProxyType
 from typing import cast
 
 import msgspec
@@ -16,6 +18,8 @@ import msgspec
 from planner.core.document import (
     BASE,
     Evidence,
+    Phase,
+    Product,
     Project,
     evidence_of,
     in_sales_units,
@@ -38,9 +42,15 @@ from planner.core.language.kinds import SWITCH, Kind, Value
 from planner.core.language.money import in_currency, is_money
 from planner.core.model import CHAPTERS, MODEL
 from planner.core.model.disposal import AGES
-from planner.core.relevance import applies, case_of
+from planner.core.relevance import Case, applies, has_rule
 
 ENTERED = "Entered in the project"
+# Derived inputs of which what they follow from can be set, though not as an input.
+_SET_ELSEWHERE = {
+    "timeline.horizon": "The value follows from the phases, to the end of the one that "
+    "retires last, and is no input. Set it on the Timeline page, under Plan, or as "
+    "horizon_months in the plan’s file.",
+}
 
 # What stands between the parts of a label: "Order · Phase 2".
 _DOT = " · "
@@ -148,17 +158,6 @@ def expanded(
             )
 
 
-# Declarations never change, and most edits leave the items as they are.
-@lru_cache(maxsize=16)
-def _of_model(
-    items: tuple[tuple[Axis, tuple[tuple[str, str], ...]], ...],
-    product_kinds: tuple[tuple[str, str], ...],
-) -> tuple[KeyDeclaration, ...]:
-    """Return the declared inputs of the model for items with these ids and labels."""
-    labels = {axis: dict(pairs) for axis, pairs in items}
-    return tuple(expanded(MODEL.inputs.values(), labels, dict(product_kinds)))
-
-
 def declared_keys(
     project: Project, scenario: str = BASE
 ) -> Mapping[str, KeyDeclaration]:
@@ -169,22 +168,96 @@ def declared_keys(
     AssemblyError for a phase with an item that cannot stand in a bill, ScenarioError
     for an unknown scenario.
     """
-    items = items_of(project)
-    declarations = [
-        *bill_inputs(project),
-        *_of_model(
-            tuple((axis, tuple(labels.items())) for axis, labels in items.items()),
-            tuple((sold.id, sold.kind) for sold in project.products),
+    return _sheet_of(project, set_values(project, scenario)).declarations
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """What is declared for every project with the same items, currency and rates.
+
+    `plain` are the rows, in their order, of a project that sets nothing, and `idle`
+    those of its inputs that cannot always change anything, as they are while they
+    cannot. `keys_of` are the keys of an input by its key without items.
+    """
+
+    declarations: Mapping[str, KeyDeclaration]
+    evidence: Mapping[str, Evidence]
+    defaults: Mapping[str, Value | None]
+    derived: tuple[KeyDeclaration, ...]
+    keys_of: Mapping[str, tuple[str, ...]]
+    plain: Mapping[str, InputRow]
+    idle: Mapping[str, InputRow]
+
+
+def _sheet_of(project: Project, values: Mapping[str, Value]) -> _Sheet:
+    """Return what is declared for a case; `values` are those it sets."""
+    rates = exchange(project, values)
+    return _sheet(
+        project.phases,
+        project.products,
+        project.currency,
+        tuple(
+            (currency, rate, rates.sources[currency])
+            for currency, rate in rates.rates.items()
         ),
+    )
+
+
+# Most edits leave the items as they are.
+@lru_cache(maxsize=16)
+def _sheet(
+    phases: tuple[Phase, ...],
+    products: tuple[Product, ...],
+    currency: str,
+    rates: tuple[tuple[str, float, str], ...],
+) -> _Sheet:
+    """Return what is declared for these items; `rates` are currency, rate and source.
+
+    It sees nothing else of a project, so that nothing else can make it stale.
+    """
+    bare = Project(
+        name="",
+        description="",
+        template="",
+        audience="",
+        currency=currency,
+        phases=phases,
+        products=products,
+        inputs={},
+    )
+    kinds = {sold.id: sold.kind for sold in products}
+    found = [
+        *bill_inputs(bare),
+        *expanded(MODEL.inputs.values(), items_of(bare), kinds),
     ]
-    rates = exchange(project, set_values(project, scenario))
-    if rates.is_needed():
-        declarations = [_exchanged(declared, rates) for declared in declarations]
-    declarations.extend(rate_inputs(project))
-    declarations.extend(hurdle_inputs(project))
+    known = Exchange(
+        currency,
+        {other: rate for other, rate, _source in rates},
+        {other: source for other, _rate, source in rates},
+    )
+    if known.is_needed():
+        found = [_exchanged(declared, known) for declared in found]
+    found.extend(rate_inputs(bare))
+    found.extend(hurdle_inputs(bare))
     order = {chapter.id: place for place, chapter in enumerate(CHAPTERS)}
-    declarations.sort(key=lambda declared: order.get(declared.chapter, -1))
-    return {declared.key: declared for declared in declarations}
+    found.sort(key=lambda declared: order.get(declared.chapter, -1))
+    keys_of: dict[str, list[str]] = {}
+    for declared in found:
+        keys_of.setdefault(declared.base_key, []).append(declared.key)
+    plain = {declared.key: _plain_row(declared) for declared in found}
+    return _Sheet(
+        declarations=MappingProxyType({one.key: one for one in found}),
+        evidence={one.key: _declared_evidence(one) for one in found},
+        defaults={one.key: one.default for one in found},
+        derived=tuple(one for one in found if one.derived),
+        keys_of={base: tuple(keys) for base, keys in keys_of.items()},
+        plain=plain,
+        idle={
+            key: msgspec.structs.replace(row, applies=False)
+            for key, row in plain.items()
+            if has_rule(row.base_key)
+        },
+    )
 
 
 def _exchanged(declared: KeyDeclaration, rates: Exchange) -> KeyDeclaration:
@@ -258,66 +331,92 @@ def input_rows(
             assembly = assembled(project, values)
         except AssemblyError as error:
             assembly, reason = Assembly({}, {}, {}, ()), str(error)
-    declarations = declared_keys(project, scenario)
-    defaults = {
-        key: _of_kind(declared.kind, assembly.inputs.get(key))
-        if declared.derived
-        else declared.default
-        for key, declared in declarations.items()
+    sheet = _sheet_of(project, values)
+    derived = {
+        declared.key: _of_kind(declared.kind, assembly.inputs.get(declared.key))
+        for declared in sheet.derived
     }
-    case = case_of(
-        project,
-        (
-            (declared, values.get(key, defaults[key]))
-            for key, declared in declarations.items()
-        ),
+    case = Case(
+        kinds={product.id: product.kind for product in project.products},
+        values={**sheet.defaults, **derived, **values},
+        keys_of=sheet.keys_of,
     )
-    rows = []
-    for declared in declarations.values():
-        default = defaults[declared.key]
-        own = evidence_of(project, declared.key, values)
-        value = values.get(declared.key, default)
+    # All other rows are as declared: to make them anew takes longer than the case.
+    rows = dict(sheet.plain)
+    own_rows = {
+        *derived,
+        *values,
+        *project.evidence,
+        *assembly.evidence,
+        *assembly.sentences,
+    }
+    for key in own_rows & rows.keys():
+        plain = rows[key]
+        default = derived[key] if plain.derived else plain.default
+        value = values.get(key, default)
         shown = _provenance(
-            assembly.evidence.get(declared.key) or _declared_evidence(declared),
-            own,
+            assembly.evidence.get(key) or sheet.evidence[key],
+            evidence_of(project, key, values),
             is_entered=value != default,
         )
-        sentence = assembly.sentences.get(
-            declared.key, reason if declared.derived else ""
-        )
-        conversion = "" if declared.key in values else declared.conversion
+        conversion = "" if key in values else plain.conversion
+        sentence = assembly.sentences.get(key, reason if plain.derived else "")
         if conversion:
             sentence = f"{conversion}."
-        rows.append(
-            InputRow(
-                key=declared.key,
-                base_key=declared.base_key,
-                label=declared.label,
-                chapter=declared.chapter,
-                kind=declared.kind,
-                unit=declared.unit,
-                value=value,
-                default=default,
-                minimum=declared.minimum,
-                maximum=declared.maximum,
-                low=shown.low,
-                high=shown.high,
-                source=shown.source,
-                source_date=shown.source_date,
-                assumption=shown.assumption,
-                help=declared.help,
-                choices=declared.choices,
-                editable=declared.editable,
-                derived=declared.derived,
-                is_set=declared.key in values,
-                changed_from_base=declared.key in overrides,
-                sentence=f"{sentence} {shown.reason}".strip(),
-                conversion=conversion,
-                items=declared.items,
-                applies=applies(declared.base_key, declared.items, case),
-            )
+        rows[key] = msgspec.structs.replace(
+            plain,
+            value=value,
+            default=default,
+            low=shown.low,
+            high=shown.high,
+            source=shown.source,
+            source_date=shown.source_date,
+            assumption=shown.assumption,
+            is_set=key in values,
+            changed_from_base=key in overrides,
+            sentence=f"{sentence} {shown.reason}".strip(),
+            conversion=conversion,
         )
-    return tuple(rows)
+    for key, idle in sheet.idle.items():
+        if not applies(idle.base_key, idle.items, case):
+            rows[key] = (
+                msgspec.structs.replace(rows[key], applies=False)
+                if key in own_rows
+                else idle
+            )
+    return tuple(rows.values())
+
+
+def _plain_row(declared: KeyDeclaration) -> InputRow:
+    """Return the row of an input that nobody has set, where it applies."""
+    shown = _provenance(_declared_evidence(declared), None, is_entered=False)
+    return InputRow(
+        key=declared.key,
+        base_key=declared.base_key,
+        label=declared.label,
+        chapter=declared.chapter,
+        kind=declared.kind,
+        unit=declared.unit,
+        value=declared.default,
+        default=declared.default,
+        minimum=declared.minimum,
+        maximum=declared.maximum,
+        low=shown.low,
+        high=shown.high,
+        source=shown.source,
+        source_date=shown.source_date,
+        assumption=shown.assumption,
+        help=declared.help,
+        choices=declared.choices,
+        editable=declared.editable,
+        derived=declared.derived,
+        is_set=False,
+        changed_from_base=False,
+        sentence=f"{declared.conversion}." if declared.conversion else "",
+        conversion=declared.conversion,
+        items=declared.items,
+        applies=True,
+    )
 
 
 def _declared_evidence(declared: KeyDeclaration) -> Evidence:
@@ -466,7 +565,10 @@ def refusal(declared: KeyDeclaration, value: object) -> str | None:
     """Return why an input cannot have a value, None where it can."""
     if not declared.editable:
         if declared.derived:
-            return "The value follows from the factory and cannot be set."
+            return _SET_ELSEWHERE.get(
+                declared.base_key,
+                "The value follows from the factory and cannot be set.",
+            )
         return "The value is a fixed number and cannot be set."
     return declared.kind.check(
         value,

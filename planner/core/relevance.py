@@ -5,12 +5,11 @@ is switched off, can be set without any effect. Forms leave such inputs out, and
 are not counted among the assumptions of a plan.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from planner.core.document import PACKAGED_KINDS, SALES_UNITS, TOKEN_KINDS, Project
-from planner.core.keys import KeyDeclaration
+from planner.core.document import PACKAGED_KINDS, SALES_UNITS, TOKEN_KINDS
 from planner.core.language.kinds import Value
 
 _HOUR_KINDS: Final = tuple(kind for kind in SALES_UNITS if kind not in TOKEN_KINDS)
@@ -21,29 +20,22 @@ _PRICED_BY_TOKEN: Final = tuple(k for k in TOKEN_KINDS if k not in PACKAGED_KIND
 class Case:
     """What the rules look at.
 
-    `kinds` are those of the products, `values` every input by its key, and `by_base`
-    the values of all items of an input by its key without them.
+    `kinds` are those of the products, `values` every input by its key, defaults
+    included, and `keys_of` the keys of all items of an input by its key without them.
     """
 
     kinds: Mapping[str, str]
     values: Mapping[str, Value | None]
-    by_base: Mapping[str, tuple[Value | None, ...]]
+    keys_of: Mapping[str, tuple[str, ...]]
+
+    def of_all(self, base_key: str) -> Iterator[Value | None]:
+        """Yield the values of an input for all its items."""
+        return (self.values[key] for key in self.keys_of.get(base_key, ()))
 
 
-def case_of(
-    project: Project, inputs: Iterable[tuple[KeyDeclaration, Value | None]]
-) -> Case:
-    """Return a case; `inputs` are all with their values, defaults included."""
-    values: dict[str, Value | None] = {}
-    by_base: dict[str, list[Value | None]] = {}
-    for declared, value in inputs:
-        values[declared.key] = value
-        by_base.setdefault(declared.base_key, []).append(value)
-    return Case(
-        kinds={product.id: product.kind for product in project.products},
-        values=values,
-        by_base={base: tuple(found) for base, found in by_base.items()},
-    )
+def has_rule(base_key: str) -> bool:
+    """Return whether there are cases in which an input can change nothing."""
+    return base_key in _RULES
 
 
 def applies(base_key: str, items: tuple[str, ...], case: Case) -> bool:
@@ -89,14 +81,12 @@ def _is(base_key: str, *choices: str) -> Rule:
 
 def _anywhere(base_key: str, *choices: Value) -> Rule:
     """Where another input has one of these values for any of its items."""
-    return lambda case, _items: any(
-        value in choices for value in case.by_base.get(base_key, ())
-    )
+    return lambda case, _items: any(value in choices for value in case.of_all(base_key))
 
 
 def _somewhere(base_key: str) -> Rule:
     """Where another input is on, or not zero, for any of its items or without items."""
-    return lambda case, _items: any(case.by_base.get(base_key, ()))
+    return lambda case, _items: any(case.of_all(base_key))
 
 
 def _all(*rules: Rule) -> Rule:

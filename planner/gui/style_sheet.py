@@ -82,8 +82,11 @@ QToolButton:hover, QToolButton:focus { background: $sunken;
 QToolButton:checked { background: $accentbg; }
 QToolButton::menu-indicator { image: none; }
 QToolButton[role="section"] { font-size: $size_title; font-weight: 600; }
-QToolButton[role="section"]:checked { background: transparent; }
-QToolButton[role="section"]:hover { background: $sunken; }
+QToolButton[role="fold"] { color: $muted; }
+QToolButton[role="section"]:checked, QToolButton[role="fold"]:checked {
+  background: transparent; }
+QToolButton[role="section"]:hover, QToolButton[role="fold"]:hover {
+  background: $sunken; }
 
 QLineEdit, QPlainTextEdit { background: $surface; color: $text;
   border: 1px solid $outline; border-radius: $px6; padding: $px3 $px6;

@@ -65,7 +65,9 @@ def window(qtbot, tmp_path):
     return window
 
 
-@pytest.mark.parametrize("page", ["overview", "factory", "timeline", "revenue", "costs", "results"])
+@pytest.mark.parametrize(
+    "page", ["overview", "factory", "timeline", "revenue", "costs", "results"]
+)
 def test_an_edit_is_repainted_before_the_eye_notices(benchmark, window, page):
     window.show_page(page)
     session = window.session

@@ -18,6 +18,7 @@ from planner.core.answer import (
 )
 from planner.core.declarations import set_inputs
 from planner.core.document import Product, Project
+from planner.core.editing.phases import add_refresh
 from planner.core.evaluation import Result, evaluate
 from planner.core.templates import load_template, templates
 
@@ -78,7 +79,7 @@ def test_the_headline_says_payback_return_and_first_sale_of_the_metrics():
 
     # 1 month, 26 weeks and 31 days after the start of January 2027: in August.
     assert headline(result) == (
-        f"2 GB200 NVL72 racks pay back in {payback:.0f} months, earn {irr * 100:.1f}% "
+        f"2 GB200 NVL72 racks pay back in {payback:.3g} months, earn {irr * 100:.1f}% "
         "IRR and put their first token to use in August 2027."
     )
 
@@ -93,6 +94,61 @@ def test_one_rack_is_spoken_of_in_the_singular():
     pays = "pays back in" if "pays" in said else "does not pay back within"
     assert said.startswith(f"1 GB200 NVL72 rack {pays} ")
     assert " its first token " in said
+
+
+@pytest.mark.parametrize(
+    ("hurdle", "said"),
+    [
+        ({}, "below the 11% discount rate,"),
+        ({"hurdle.irr": 0.15}, "below the 15% asked,"),
+        ({"hurdle.irr": 0.05}, ""),
+    ],
+)
+def test_a_return_is_held_against_the_hurdle_or_else_the_discount_rate(hurdle, said):
+    settings = {"finance.discount_rate": 0.11} | hurdle
+    result = evaluate(set_inputs(load_template("provider-token-factory"), settings))
+    irr = result.metrics["irr"].value
+    assert irr is not None
+    assert 0.05 < irr < 0.11
+
+    assert said in headline(result)
+    assert ("below" in headline(result)) is bool(said)
+
+
+def refreshed(*phases: str) -> Result:
+    """Return two phases of 8 racks, of which these are refreshed by as many."""
+    project = load_template("provider-token-factory")
+    for phase in phases:
+        project = add_refresh(project, phase)
+    return evaluate(project)
+
+
+@pytest.mark.parametrize(
+    ("phases", "said"),
+    [
+        (("phase-1",), "refreshed once"),
+        (("phase-1", "phase-2"), "refreshed once"),
+        (("phase-1", "phase-1-refresh"), "refreshed twice"),
+    ],
+)
+def test_machines_that_follow_each_other_are_counted_once(phases, said):
+    result = refreshed(*phases)
+    assert result.number("gpus_total") == (2 + len(phases)) * 8 * 72
+
+    assert headline(result).startswith(f"16 GB200 NVL72 racks, {said}, ")
+    # 16 racks of 72 GPUs, and of 144 kW.
+    assert summary(result).startswith("1,152 GPUs · 2.3 MW · ")
+
+
+def test_machines_that_retire_before_others_come_are_not_counted_with_them():
+    settings = {
+        "depreciation.equipment_life": 3.0,
+        "timeline.order.phase-2": 60.0,
+        "timeline.site_start.phase-2": 60.0,
+    }
+    project = set_inputs(load_template("provider-token-factory"), settings)
+
+    assert headline(evaluate(project)).startswith("8 GB200 NVL72 racks ")
 
 
 def test_a_plan_that_loses_money_is_told_so():

@@ -35,7 +35,7 @@ def _choice_in_the_model(monkeypatch):
     """Give the model an input with choices that no line reads."""
     monkeypatch.setitem(MODEL.inputs, METHOD.name, METHOD)
     monkeypatch.setitem(MODEL.axes, METHOD.name, METHOD.axis_set)
-    caches = (evaluation._layouts, declarations._of_model)
+    caches = (evaluation._layouts, declarations._sheet)
     for cache in caches:
         cache.cache_clear()
     yield

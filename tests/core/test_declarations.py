@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.core import declarations
 from planner.core.declarations import (
     InputError,
     check_value,
@@ -281,6 +282,47 @@ def test_what_is_set_is_shown_and_reset_brings_the_project_back(
     changed = set_input(before, key, value, scenario)
     assert row(changed, key, scenario).value == value
     assert reset_input(changed, key, scenario) == before
+
+
+RATE = "finance.exchange_rate.usd"
+EVIDENCE = Evidence(source="ECB", source_date="2026-11-20", assumption=False)
+STATES = {
+    "another name of a phase": lambda p: msgspec.structs.replace(
+        p, phases=(msgspec.structs.replace(p.phases[0], label="First"), *p.phases[1:])
+    ),
+    "another kind of a product": lambda p: msgspec.structs.replace(
+        p,
+        products=(msgspec.structs.replace(p.products[0], kind="internal"),)
+        + p.products[1:],
+    ),
+    "one phase less": lambda p: msgspec.structs.replace(p, phases=p.phases[:1]),
+    "another currency": lambda p: msgspec.structs.replace(p, currency="EUR"),
+    "a rate": lambda p: set_input(
+        msgspec.structs.replace(p, currency="EUR"), RATE, 0.92
+    ),
+    "another rate": lambda p: set_input(
+        msgspec.structs.replace(p, currency="EUR"), RATE, 0.95
+    ),
+    "a rate with a source": lambda p: msgspec.structs.replace(
+        set_input(msgspec.structs.replace(p, currency="EUR"), RATE, 0.92),
+        evidence={RATE: EVIDENCE},
+    ),
+    "evidence of what nobody set": lambda p: msgspec.structs.replace(
+        p, evidence={**p.evidence, "tax.tax_rate": EVIDENCE}
+    ),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_rows_never_show_what_held_for_another_state_of_the_project(pod, state):
+    changed = STATES[state](pod)
+    input_rows(pod)
+    after_the_other = (declared_keys(changed), input_rows(changed))
+
+    declarations._sheet.cache_clear()
+
+    assert after_the_other == (declared_keys(changed), input_rows(changed))
+    assert input_rows(pod) != after_the_other[1]
 
 
 # ---------------------------------------------------------------------- left-overs

@@ -79,6 +79,16 @@ def test_the_palette_finds_a_figure_and_explains_it(qtbot, window):
     assert window.explanation.subject.name == "peak_funding"
 
 
+def test_what_the_palette_finds_stands_on_one_line(qtbot, window):
+    def picture(note):
+        found = CommandPalette([Entry("Revenue", "line", print, note)], window)
+        qtbot.addWidget(found)
+        found.open_in(window)
+        return found.list.grab().toImage()
+
+    assert picture("Tokens and\nGPU-hours.") == picture("Tokens and GPU-hours.")
+
+
 def test_the_palette_runs_a_command(qtbot, window):
     found = palette(qtbot, window)
     qtbot.keyClicks(found.field, "dark theme")

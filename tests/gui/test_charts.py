@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from planner.core.declarations import set_inputs
 from planner.core.studies.unit_costs import unit_margin
+from planner.gui.charts.bars import LegendItem
 from planner.gui.charts.labels import Labels, around
 from planner.gui.charts.scale import ticks_around
 from planner.gui.charts.tools import ChartTools
@@ -139,6 +140,22 @@ def test_a_chart_of_years_is_saved_as_the_figures_of_the_model(
     assert [float(row[-2]) for row in rows] == revenue
     written_off = [sum(float(cell) for cell in row[1:-2]) for row in rows]
     assert written_off == pytest.approx(result.yearly("depreciation_total").tolist())
+
+
+def test_the_tax_that_is_paid_has_a_name_and_its_figures(window, settle):
+    show_view(window, settle, "costs", "depreciation")
+    tax = window.page("costs").tax
+
+    (named,) = tax.findChildren(LegendItem)
+    assert named.text() == "Tax paid"
+    assert named.isVisible()
+    (row,) = tax._plot.shown.rows
+    result = window.session.result
+    assert list(row.values) == result.yearly("unlevered_tax").tolist()
+    assert row.text(row.values.index(max(row.values))).startswith("$")
+    # The table of the chart has it once.
+    heads = [column.label for column in tax.chart_data().columns]
+    assert heads.count("Tax paid") == 1
 
 
 def test_the_margins_of_the_years_stand_below_revenue_and_cost(

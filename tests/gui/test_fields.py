@@ -152,6 +152,42 @@ def test_the_month_of_the_decision_moves_the_calendar(qtbot, window, settle):
     assert window.session.undo_stack.undoText() == "Change Month of the decision"
 
 
+def test_the_horizon_is_typed_undone_and_emptied(qtbot, window, settle):
+    window.show_page("timeline")
+    settle(window)
+    session = window.session
+    horizon = window.page("timeline").findChild(QLineEdit, "plan.horizon_months")
+    whole = len(session.result.months)
+    assert horizon.text() == ""
+    assert horizon.placeholderText().startswith(f"{whole} mo")
+
+    for text in ("0", "601", "7.5", "soon"):
+        horizon.setFocus()
+        typed(qtbot, horizon, text)
+        assert horizon.property("wrong") == "true", text
+        qtbot.keyClick(horizon, Qt.Key.Key_Return)
+        assert session.project.horizon_months is None
+    typed(qtbot, horizon, "8 years")
+    assert window.findChild(Bubble).text() == "understood: 96 months"
+    qtbot.keyClick(horizon, Qt.Key.Key_Return)
+    settle(window)
+
+    assert session.project.horizon_months == 96
+    assert len(session.result.months) == 96
+    assert session.undo_stack.undoText() == "Change Horizon"
+    session.undo_stack.undo()
+    settle(window)
+    assert (session.project.horizon_months, horizon.text()) == (None, "")
+    session.undo_stack.redo()
+    horizon.setFocus()
+    horizon.selectAll()
+    qtbot.keyClick(horizon, Qt.Key.Key_Delete)
+    qtbot.keyClick(horizon, Qt.Key.Key_Return)
+    settle(window)
+    assert session.project.horizon_months is None
+    assert len(session.result.months) == whole
+
+
 def test_the_wheel_changes_no_field_that_has_no_focus(window, settle):
     window.show_page("revenue")
     settle(window)

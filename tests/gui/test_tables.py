@@ -6,6 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
 from planner.core.document import BASE
+from planner.core.editing.phases import add_refresh
 from planner.core.model import MODEL
 from planner.gui.models.bill_table import BillModel
 from planner.gui.models.lines_table import LinesModel
@@ -231,6 +232,18 @@ def test_the_totals_of_the_phases_are_those_of_the_model(window, table):
     assert result.number("gpus_total") == 1152
     assert "1,152" in page.totals.findChild(object, "cell.gpus.3").text()
     assert "576" in page.totals.findChild(object, "cell.gpus.1").text()
+
+
+def test_the_totals_tell_what_is_bought_from_what_stands_at_once(window, settle):
+    window.show_page("factory")
+    window.session.edit("Refresh", add_refresh(window.session.project, "phase-1"))
+    settle(window)
+    page = window.page("factory")
+
+    assert window.session.result.number("gpus_total") == 1728
+    # Three phases of 576 GPUs, their total, and the two that stand at once.
+    assert page.totals.findChild(object, "cell.gpus.4").text().count("1,728")
+    assert page.totals.findChild(object, "cell.gpus.5").text().count("1,152")
 
 
 def test_an_edit_elsewhere_leaves_the_bill_alone(window, table, settle):

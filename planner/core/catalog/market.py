@@ -50,7 +50,10 @@ class RentalPrice(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class MarketCheck(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A figure one can check by hand, and the band `good` in which it is plausible."""
+    """A figure one can check by hand, and the band `good` in which it is plausible.
+
+    `below` and `above` say what a figure on that side of the band would mean.
+    """
 
     id: str
     title: str
@@ -58,7 +61,8 @@ class MarketCheck(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     good: tuple[float, float]
     unit: str = "1"
     reference: tuple[str, ...] = ()
-    reason: str = ""
+    below: str = ""
+    above: str = ""
     source: str = ""
     source_date: str = ""
     assumption: bool

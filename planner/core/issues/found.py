@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from planner.core.answer import failed_checks, phases_in_service
+from planner.core.answer import failed_checks, is_percentage, phases_in_service
 from planner.core.document import in_sales_units
 from planner.core.evaluation import Result
 from planner.core.factory.values import counted
@@ -235,7 +235,7 @@ def _doubts(result: Result) -> Iterator[Issue]:
         if figure.key in beyond_belief:
             yield _acknowledgement(beyond_belief[figure.key])
         elif figure.verdict in ("low", "high"):
-            shown = display_value(figure.value, figure.unit)
+            shown = _shown(figure, figure.value)
             yield Issue(
                 id=figure.key,
                 severity="warning",
@@ -248,7 +248,7 @@ def _doubts(result: Result) -> Iterator[Issue]:
 
 def _acknowledgement(found: Unbelievable) -> Issue:
     figure, given = found.figure, found.given
-    shown = display_value(figure.value, figure.unit)
+    shown = _shown(figure, figure.value)
     if given is None:
         limit = display_value(found.limit, figure.unit)
         return Issue(
@@ -277,10 +277,20 @@ def _side(figure: RealityFigure) -> str:
     """Say where a figure lies beside what the market knows.
 
     >>> from types import SimpleNamespace
-    >>> _side(SimpleNamespace(verdict="high", good_low=0.8, good_high=2.5, unit="1"))
-    'above the plausible 2.5'
+    >>> margin = SimpleNamespace(
+    ...     key="ebitda_margin", verdict="high", good_low=0.2, good_high=0.75, unit="1"
+    ... )
+    >>> _side(margin)
+    'above the plausible 75%'
     """
     is_high = figure.verdict == "high"
     bound = figure.good_high if is_high else figure.good_low
     place = "above" if is_high else "below"
-    return f"{place} the plausible {display_value(bound, figure.unit)}"
+    return f"{place} the plausible {_shown(figure, bound)}"
+
+
+def _shown(figure: RealityFigure, amount: float | None) -> str:
+    """Return an amount of a figure as people read it: shares in percent."""
+    if is_percentage(figure.key, figure.unit):
+        return SHARE.display(amount, unit="1")
+    return display_value(amount, figure.unit)

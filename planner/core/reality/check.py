@@ -24,8 +24,9 @@ class RealityFigure:
     """A figure of the plan beside the band in which the market finds it plausible.
 
     `value` and the band are in `unit`. `verdict` says on which side of the band the
-    value lies; where it is undefined, `explanation` is the reason, else what lies
-    outside the band would mean. `assumption` marks a band that is our own judgement.
+    value lies, and `explanation` what that would mean, with what is known of others;
+    inside the band, what either side would mean; where undefined, the reason.
+    `assumption` marks a band that is our own judgement.
     """
 
     key: str
@@ -85,10 +86,10 @@ def _reality_figure(
     metric: Metric, check: MarketCheck, factor: float, rates: Exchange
 ) -> RealityFigure:
     low, high = (bound * factor for bound in check.good)
-    reason = f"{check.reason} {_known_figures(check)}".strip()
+    converted = ""
     if is_money(check.unit) and rates.is_needed():
-        reason += (
-            f" Plausible is {spoken(low)} to {spoken(high)} {check.unit}, converted at "
+        converted = (
+            f"Plausible is {spoken(low)} to {spoken(high)} {check.unit}, converted at "
             f"{rates.rate_in_words()}."
         )
         low, high = rates.convert(low), rates.convert(high)
@@ -99,7 +100,10 @@ def _reality_figure(
         verdict = "low"
     elif metric.value > high:
         verdict = "high"
-    explanation = reason
+    sides = {"low": (check.below,), "high": (check.above,)}
+    meanings = sides.get(verdict, (check.below, check.above))
+    told = (*meanings, _known_figures(check), converted)
+    explanation = " ".join(text for text in told if text)
     if verdict == "undefined":
         explanation = metric.reason or ""
     return RealityFigure(
@@ -143,7 +147,7 @@ def remarks(result: Result) -> tuple[Remark, ...]:
     The price at which the plan breaks even, the payback with what only the horizon
     brings, the sale of equipment it rests on, the first payback where there are
     several, for internal use the bill that is replaced, and the tokens a day of
-    providers one has heard of.
+    known providers.
     """
     return tuple(
         Remark(metric=metric, sentence=sentence)
@@ -246,7 +250,7 @@ def _volumes(result: Result) -> str:
     trillions = display_value(volume.value / _MTOK_PER_TRILLION, "1")
     return (
         f"In its busiest month the plan sells {trillions} trillion tokens a day. "
-        f"Providers one has heard of, in trillions a day: {known}."
+        f"Known providers, in trillions a day: {known}."
     )
 
 

@@ -54,22 +54,23 @@ class Series:
 
 @dataclass(frozen=True)
 class YearRow:
-    """A row of figures below the years: a fraction a year, or why there is none.
+    """A row of figures below the years: one a year, or why there is none.
 
-    `key` is the metric that the fractions are by year.
+    `key` is the metric or line that the figures, in `unit`, are by year.
     """
 
     label: str
     key: str
     values: tuple[float | None, ...]
-    reasons: tuple[str | None, ...]
+    reasons: tuple[str | None, ...] = ()
+    unit: str = "1"
 
     def text(self, place: int) -> str:
         """Return the figure of a year, short."""
         value = self.values[place]
         if value is None:
             return "–"
-        return figure(value, "1", name=self.key, digits=_MARGIN_DIGITS)
+        return figure(value, self.unit, name=self.key, digits=_MARGIN_DIGITS)
 
     def sentence(self, place: int) -> str:
         """Return the figure of a year with its name, or why there is none."""
@@ -433,6 +434,9 @@ class YearBars(QWidget):
         if named != self._named:
             self._named = named
             self._rebuild_legend(parts)
+        # Lines are named beside them; bars are not, and with lines need a name even
+        # where there is one sort of them.
+        self._legend.setVisible(len(parts) > 1 or bool(parts and lines))
         names = ", ".join(one.label for one in (*parts, *lines, *rows))
         self.setAccessibleName(self.reason() or names)
 
@@ -443,7 +447,12 @@ class YearBars(QWidget):
             return ChartData(())
         years = Column(tr("Year"), "", shown.years)
         columns = [Column(one.label, shown.unit, one.values) for one in shown.series()]
-        rows = [Column(row.label, "", row.values) for row in shown.rows]
+        drawn = {one.line for one in shown.series()}
+        rows = [
+            Column(row.label, "", row.values)
+            for row in shown.rows
+            if row.key not in drawn
+        ]
         return ChartData((years, *columns, *rows))
 
     def reason(self) -> str:
@@ -461,4 +470,3 @@ class YearBars(QWidget):
                 lambda _=False, one=series: self.explained.emit(one.line, one.items)
             )
             self._flow.addWidget(entry)
-        self._legend.setVisible(len(parts) > 1)

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QWidget
 
-from planner.gui.charts.labels import Labels, write_reason
+from planner.gui.charts.labels import Labels, write, write_reason
 from planner.gui.charts.scale import spread, ticks_around, years
 from planner.gui.figures import axis_figure
 from planner.gui.theme import theme
@@ -351,12 +351,11 @@ class TimePlot(pg.PlotWidget):
         for (name, number, _months, _values), y in zip(curves, heights, strict=True):
             room = int(max(area.right() - x - 6, 24))
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room)
-            painter.setPen(theme().series(number))
-            baseline = QPointF(x + 6, y + metrics.ascent() / 2 - 1)
-            painter.drawText(baseline, text)
             width = metrics.horizontalAdvance(text)
             top = y - metrics.height() / 2
-            labels.keep(QRectF(x + 6, top, width, metrics.height()))
+            place = QRectF(x + 6, top, width, metrics.height())
+            write(painter, place, text, theme().series(number))
+            labels.keep(place)
         return labels
 
     def _moved(self) -> None:

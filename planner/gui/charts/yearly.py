@@ -172,17 +172,21 @@ class TaxChart(YearBars):
 
     def show_result(self, result: Result) -> None:
         """Show the sums of the years of a case."""
-        paid = yearly_line(result, "unlevered_tax", tr("Tax paid"), "s4")
+        paid = yearly_line(result, "unlevered_tax", tr("Tax paid"), "s1")
         has_tax = bool(np.any(paid.values))
         income = yearly_line(result, "taxable_income", tr("taxable income"), "text")
         losses = yearly_line(
             result, "losses_carried_forward", tr("losses carried forward"), "warn"
         )
+        unit = result.line("unlevered_tax").unit
+        # Beside income and losses the bars are low: their figures stand below.
+        figures = YearRow(paid.label, paid.line, paid.values, unit=unit)
         self.show_data(
             result.years,
             [paid] if has_tax else [],
-            unit=result.line("unlevered_tax").unit,
+            unit=unit,
             line=income,
+            rows=[figures] if has_tax else [],
             more=[losses] if any(losses.values) else [],
             reason=tr("There is neither taxable income nor a loss within the horizon."),
         )

@@ -6,10 +6,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from planner.gui.guard import guarded
 from planner.gui.session import Session
 from planner.gui.theme import GAP, PADDING, theme
 from planner.gui.widgets.basics import Page
 from planner.gui.widgets.form import InputForm
+from planner.gui.widgets.form_plan import Group
 
 
 class PlannerPage(QWidget):
@@ -58,11 +60,13 @@ class PlannerPage(QWidget):
     def _refresh_stale(self) -> None:
         if self._is_stale:
             self._is_stale = False
-            self.refresh()
+            with guarded():
+                self.refresh()
 
     def _others_computed(self) -> None:
         if self.isVisible():
-            self.refresh_others()
+            with guarded():
+                self.refresh_others()
 
     # Names and spelling of Qt from here on.
 
@@ -70,7 +74,8 @@ class PlannerPage(QWidget):
         """Show what has changed meanwhile."""
         super().showEvent(event)
         self._refresh_stale()
-        self.refresh_others()
+        with guarded():
+            self.refresh_others()
 
 
 class Shared(QSplitter):
@@ -152,11 +157,12 @@ class FormPage(PlannerPage):
         session: Session,
         chapters: Sequence[str],
         *,
+        groups: Sequence[Group] = (),
         share: float = 0.5,
         stacks: bool = False,
     ) -> None:
         super().__init__(session)
-        self.form = InputForm(session, chapters)
+        self.form = InputForm(session, chapters, groups)
         self.form.explained.connect(self.input_explained)
         self._pictures = Page()
         self.pictures = QVBoxLayout(self._pictures.content)

@@ -19,6 +19,7 @@ from planner.gui.charts.yearly import (
     TaxChart,
 )
 from planner.gui.pages.base import FormPage
+from planner.gui.pages.cost_groups import cost_groups
 from planner.gui.session import Session
 from planner.gui.texts import tr
 from planner.gui.theme import GAP
@@ -93,7 +94,7 @@ class CostsPage(FormPage):
     """Cost inputs at the left; at the right what they come to."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, CHAPTERS, share=0.48)
+        super().__init__(session, CHAPTERS, groups=cost_groups(CHAPTERS), share=0.48)
         self.running = RunningCostChart()
         self.cost = CostChart()
         self.capital = CapitalChart()

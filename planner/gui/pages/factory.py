@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.core.answer import most_at_once
 from planner.core.evaluation import Result
 from planner.core.language.axes import ASSET, PHASE
 from planner.gui.charts.class_bars import ClassBar, ClassBars
@@ -400,6 +401,12 @@ class FactoryPage(PlannerPage):
     def _show_totals(self, result: Result) -> None:
         phases = list(result.line("gpus").item_labels[PHASE])
         several = len(phases) > 1
+        # Where phases succeed each other, more is bought than ever stands at once.
+        at_once = {
+            "gpus": most_at_once(result, "gpus_in_service"),
+            "power_peak_kw": most_at_once(result, "power_in_service"),
+        }
+        succeeds = at_once["gpus"] < result.number("gpus_total")
         rows = []
         for text, by_phase, total in (
             (tr("GPUs"), "gpus", "gpus_total"),
@@ -420,8 +427,13 @@ class FactoryPage(PlannerPage):
             if several:
                 shown = figure(result.number(total), unit, digits=5) if total else ""
                 cells.append(Cell(shown))
+            if succeeds:
+                most = at_once.get(by_phase)
+                cells.append(Cell("" if most is None else figure(most, unit, digits=5)))
             rows.append(GridRow(text, by_phase, tuple(cells)))
-        self.totals.show_rows([*phases, *([tr("Total")] if several else [])], rows)
+        heads = [tr("Total")] if several else []
+        heads += [tr("At once")] if succeeds else []
+        self.totals.show_rows([*phases, *heads], rows)
 
     def _show_capital(self, result: Result) -> None:
         capital = result.line("capital")

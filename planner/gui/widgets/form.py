@@ -1,236 +1,34 @@
-"""Forms made from declarations: grouped by chapter, foldable, with one filter."""
+"""Forms made from declarations: groups of inputs, with one filter above them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from planner.core.declarations import InputRow
 from planner.core.model import CHAPTERS
-from planner.gui.figures import parted
-from planner.gui.icons import icon
+from planner.gui.guard import guarded
 from planner.gui.session import Session
 from planner.gui.texts import tr
 from planner.gui.theme import GAP, theme
-from planner.gui.widgets.basics import ElidedLabel, Frame, LinkLabel, Page, label
-from planner.gui.widgets.fields import (
-    AnyField,
-    ChoiceField,
-    make_field,
-    source_text,
-    tip_text,
-)
-from planner.gui.widgets.form_plan import FormLine, FormSection, is_shown, plan
-
-# Fields of all lines are of one width, so that they stand below each other.
-_FIELD_WIDTH: Final = 86
-_WIDEST_FIELD: Final = 140
+from planner.gui.widgets.basics import Page, label
+from planner.gui.widgets.fields import AnyField
+from planner.gui.widgets.form_plan import FormSection, Group, is_shown, plan
+from planner.gui.widgets.form_section import Fields, Section
 
 
-def chapter_label(chapter: str) -> str:
-    """Return the title of a chapter."""
-    return next((one.label for one in CHAPTERS if one.id == chapter), chapter)
-
-
-def caption_of(row: InputRow) -> str:
-    """Return what stands small below a label: the reason, or else the source.
-
-    An assumption is called one before anything else.
-    """
-    is_overruled = row.is_set and row.derived
-    if not row.sentence or is_overruled:
-        return source_text(row)
-    return " · ".join([*([tr("assumption")] if row.assumption else []), row.sentence])
-
-
-def label_of(label_text: str, row: InputRow) -> str:
-    """Return a label with what the values are per: "Output price per Mtok"."""
-    per = parted(row.kind.display(row.value, unit=row.unit))[1]
-    has_its_own = " per " in label_text
-    return label_text if has_its_own or not per else f"{label_text} {per}"
-
-
-class _Line:
-    """The widgets of one line of a form."""
-
-    def __init__(self, form: "InputForm", line: FormLine) -> None:
-        self.name = LinkLabel(line.label)
-        self.caption = ElidedLabel(role="caption")
-        self.fields: list[AnyField | None] = [
-            make_field(form.session, row) if row else None for row in line.rows
-        ]
-        self.name.clicked.connect(lambda: form.explained.emit(self.row.key))
-        self.label = line.label
-        self.row = line.first
-
-    def show(self, rows: Mapping[str, InputRow]) -> None:
-        """Show other values; only once the widgets have a parent."""
-        for field in self.fields:
-            if field is not None:
-                field.set_row(rows[field.row.key])
-        row = rows[self.row.key]
-        if row == self.row and self.name.toolTip():
-            return
-        self.row = row
-        self.name.set_full_text(label_of(self.label, row), tip=tip_text(row))
-        caption = caption_of(row)
-        lead = tr("assumption") if row.assumption else ""
-        self.caption.set_full_text(caption, tip=tip_text(row), lead=lead)
-        self.caption.setVisible(bool(caption))
-
-    def text(self) -> str:
-        """Return what the filter looks at."""
-        return " ".join(
-            (
-                self.name.full_text(),
-                self.caption.full_text(),
-                self.row.help,
-                self.row.key,
-            )
-        ).casefold()
-
-    def widgets(self) -> list[QWidget]:
-        return [
-            self.name,
-            self.caption,
-            *(field for field in self.fields if field is not None),
-        ]
-
-
-def _needs_words(fields: Sequence[AnyField | None]) -> bool:
-    """Whether a line has a single choice whose words need more than a number does."""
-    if len(fields) != 1 or not isinstance(fields[0], ChoiceField):
-        return False
-    return fields[0].sizeHint().width() > theme().pixels(_WIDEST_FIELD)
-
-
-class _Section(Frame):
-    """One foldable group."""
-
-    def __init__(self, form: "InputForm", section: FormSection) -> None:
-        super().__init__("card", margin=GAP)
-        self.chapter = section.chapter
-        self.lines: list[_Line] = []
-        self._heads: list[tuple[list[QLabel], list[_Line]]] = []
-        self._toggle = QToolButton(
-            text=section.label,
-            objectName=f"section.{section.chapter}",
-            checkable=True,
-            checked=True,
-            toolButtonStyle=Qt.ToolButtonStyle.ToolButtonTextBesideIcon,
-            autoRaise=True,
-        )
-        self._toggle.setProperty("role", "section")
-        self._toggle.setIconSize(QSize(theme().pixels(16), theme().pixels(16)))
-        self._toggle.toggled.connect(self._fold)
-        self._summary = label("", "caption")
-        head = QHBoxLayout()
-        head.addWidget(self._toggle)
-        head.addStretch(1)
-        head.addWidget(self._summary)
-        self.box.addLayout(head)
-        self._body = QWidget()
-        body = QVBoxLayout(self._body)
-        body.setContentsMargins(4, 6, 0, 0)
-        body.setSpacing(GAP)
-        for block in section.blocks:
-            body.addLayout(self._grid(form, block.columns, block.lines))
-        self.box.addWidget(self._body)
-        self._fold(is_open=True)
-
-    def _grid(
-        self, form: "InputForm", columns: Sequence[str], lines: Sequence[FormLine]
-    ) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(0)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnMinimumWidth(0, theme().pixels(150))
-        heads: list[QLabel] = []
-        # Names reach over the second column, unless the words of a choice need it.
-        for place, column in enumerate(columns, start=2):
-            grid.setColumnMinimumWidth(place, theme().pixels(_FIELD_WIDTH))
-            if column:
-                head = label(column, "caption", wraps=True)
-                head.setAlignment(
-                    Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-                )
-                head.setMaximumWidth(theme().pixels(_WIDEST_FIELD))
-                grid.addWidget(head, 0, place)
-                heads.append(head)
-        made = []
-        for number, line in enumerate(lines):
-            widgets = _Line(form, line)
-            made.append(widgets)
-            place = 3 * number + 1
-            taken = 0 if _needs_words(widgets.fields) else 1
-            upper, lower = Qt.AlignmentFlag.AlignBottom, Qt.AlignmentFlag.AlignTop
-            grid.addWidget(widgets.name, place, 0, 1, 1 + taken, upper)
-            grid.addWidget(widgets.caption, place + 1, 0, 1, 1 + taken, lower)
-            for column, field in enumerate(widgets.fields, start=1 + taken):
-                if field is not None:
-                    widest = _WIDEST_FIELD if taken else 2 * _WIDEST_FIELD
-                    field.setMaximumWidth(theme().pixels(widest))
-                    grid.addWidget(field, place, column, 2, 2 - taken)
-            grid.setRowMinimumHeight(place + 2, 7)
-        self.lines += made
-        self._heads.append((heads, made))
-        return grid
-
-    def _fold(self, is_open: bool) -> None:
-        self._body.setVisible(is_open)
-        self._toggle.setIcon(icon("chevron-down" if is_open else "chevron-right"))
-
-    def show(self, rows: Mapping[str, InputRow]) -> None:
-        """Show other values of the same inputs."""
-        changed = 0
-        for line in self.lines:
-            line.show(rows)
-            changed += sum(
-                field.row.changed_from_base
-                for field in line.fields
-                if field is not None
-            )
-        self._summary.setText(tr("{count} changed", count=changed) if changed else "")
-
-    def filter(self, words: Sequence[str]) -> bool:
-        """Show the lines that have all words; return whether there are any."""
-        any_shown = False
-        for heads, lines in self._heads:
-            block_shown = False
-            for line in lines:
-                text = line.text() if words else ""
-                shown = all(word in text for word in words)
-                block_shown |= shown
-                for widget in line.widgets():
-                    has_text = widget is not line.caption or line.caption.full_text()
-                    widget.setVisible(shown and bool(has_text))
-            for head in heads:
-                head.setVisible(block_shown)
-            any_shown |= block_shown
-        self.setVisible(any_shown)
-        if words and any_shown:
-            self._toggle.setChecked(True)
-        return any_shown
-
-    def open(self) -> None:
-        """Unfold."""
-        self._toggle.setChecked(True)
+def chapter_groups(chapters: Sequence[str]) -> tuple[Group, ...]:
+    """Return a group for each of some chapters."""
+    labels = {chapter.id: chapter.label for chapter in CHAPTERS}
+    return tuple(Group(one, labels.get(one, one), chapters=(one,)) for one in chapters)
 
 
 class InputForm(QWidget):
     """All inputs of some chapters, with a filter above them.
+
+    They stand in `groups`, where there are none in one for each chapter.
 
     Signals
     -------
@@ -240,13 +38,19 @@ class InputForm(QWidget):
 
     explained = Signal(str)
 
-    def __init__(self, session: Session, chapters: Sequence[str]) -> None:
+    def __init__(
+        self, session: Session, chapters: Sequence[str], groups: Sequence[Group] = ()
+    ) -> None:
         super().__init__()
         self.session = session
-        self._chapters = [(chapter, chapter_label(chapter)) for chapter in chapters]
-        self._sections: list[_Section] = []
+        self._chapters = frozenset(chapters)
+        self._groups = groups or chapter_groups(chapters)
+        self._fields = Fields(session)
+        self._sections: dict[str, Section] = {}
         self._above = 0
-        self._shape: tuple[object, ...] = ()
+        self._rows: dict[str, InputRow] = {}
+        self._scenario = ""
+        self._scale = theme().scale
         self._is_stale = True
         self.filter_field = QLineEdit(
             placeholderText=tr("Filter these inputs…"),
@@ -271,6 +75,7 @@ class InputForm(QWidget):
         box.addWidget(self._area, 1)
         session.result_changed.connect(self._refresh_if_visible)
         session.failed.connect(self._refresh_if_visible)
+        theme().changed.connect(self._refresh_if_visible)
 
     def add_above(self, card: QWidget) -> None:
         """Put something above the inputs; it scrolls with them."""
@@ -281,30 +86,23 @@ class InputForm(QWidget):
         """Show the field of an input and give it the focus; False if it is not here."""
         self._refresh()
         self.filter_field.clear()
-        for section in self._sections:
-            for line in section.lines:
-                for field in line.fields:
-                    if field is not None and field.row.key == key:
-                        section.open()
-                        self._area.widget().layout().activate()
-                        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                        top = field.mapTo(self._area.widget(), QPoint(0, 0)).y()
-                        self._area.ensureVisible(0, top, 0, self._area.height() // 3)
-                        return True
-        return False
+        section = self._section_of(key)
+        field = self._fields.get(key)
+        if section is None or field is None:
+            return False
+        section.open_at(key)
+        self._area.widget().layout().activate()
+        field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        top = field.mapTo(self._area.widget(), QPoint(0, 0)).y()
+        self._area.ensureVisible(0, top, 0, self._area.height() // 3)
+        return True
 
     def field(self, key: str) -> AnyField | None:
         """Return the field of an input."""
-        return next(
-            (
-                field
-                for section in self._sections
-                for line in section.lines
-                for field in line.fields
-                if field is not None and field.row.key == key
-            ),
-            None,
-        )
+        return self._fields.get(key)
+
+    def _section_of(self, key: str) -> Section | None:
+        return next((one for one in self._sections.values() if key in one.keys), None)
 
     def _refresh_if_visible(self) -> None:
         self._is_stale = True
@@ -312,34 +110,73 @@ class InputForm(QWidget):
             self._refresh()
 
     def _refresh(self) -> None:
+        """Show the present values; widgets of rows that are the same are left alone."""
         if not self._is_stale:
             return
         self._is_stale = False
-        chapters = {chapter for chapter, _label in self._chapters}
-        rows = {row.key: row for row in self.session.rows if row.chapter in chapters}
-        shape = tuple(
-            (row.key, row.label, row.choices, is_shown(row)) for row in rows.values()
-        )
-        if shape != self._shape:
-            self._shape = shape
-            self._rebuild(plan(tuple(rows.values()), self._chapters))
-        for section in self._sections:
-            section.show(rows)
+        known, is_same_case = self._rows, self._scenario == self.session.scenario
+        if self._scale != theme().scale:
+            # Fields and columns have the sizes of the text they were made at.
+            self._scale, known = theme().scale, {}
+            self._lay_out(())
+        rows = {
+            row.key: row for row in self.session.rows if row.chapter in self._chapters
+        }
+        changed = {
+            key
+            for key, row in rows.items()
+            if not is_same_case or row != known.get(key)
+        }
+        self._rows, self._scenario = rows, self.session.scenario
+        if known.keys() != rows.keys() or any(
+            _shape(rows[key]) != _shape(known[key]) for key in changed
+        ):
+            changed |= self._lay_out(plan(tuple(rows.values()), self._groups))
+        for section in self._sections.values():
+            own = changed.intersection(section.keys)
+            if own:
+                section.show_rows(rows, own)
         if self.filter_field.text():
             self._filter()
 
-    def _rebuild(self, sections: Sequence[FormSection]) -> None:
-        for old in self._sections:
-            self._box.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._sections = [_Section(self, section) for section in sections]
-        for place, widgets in enumerate(self._sections):
-            self._box.insertWidget(self._above + place, widgets)
+    def _lay_out(self, sections: Sequence[FormSection]) -> set[str]:
+        """Lay out the sections that differ; return the inputs that stand in them."""
+        wanted = {section.id for section in sections}
+        for gone in self._sections.keys() - wanted:
+            section = self._sections.pop(gone)
+            self._box.removeWidget(section)
+            section.hide()
+            section.deleteLater()
+        anew: set[str] = set()
+        for place, planned in enumerate(sections):
+            section = self._sections.get(planned.id) or self._new_section(planned.id)
+            if self._box.indexOf(section) != self._above + place:
+                self._box.insertWidget(self._above + place, section)
+            if section.outline != planned.outline():
+                section.lay_out(planned)
+                section.filter(())
+                anew.update(section.keys)
+        self._sections = {one.id: self._sections[one.id] for one in sections}
+        self._fields.drop_others(
+            key for section in self._sections.values() for key in section.keys
+        )
+        if anew:
+            stops = [
+                stop for section in self._sections.values() for stop in section.stops()
+            ]
+            for one, following in pairwise((self.filter_field, *stops)):
+                QWidget.setTabOrder(one, following)
+        return anew
+
+    def _new_section(self, section_id: str) -> Section:
+        section = Section(self._fields, section_id)
+        section.explained.connect(self.explained)
+        self._sections[section_id] = section
+        return section
 
     def _filter(self) -> None:
         words = self.filter_field.text().casefold().split()
-        shown = [section.filter(words) for section in self._sections]
+        shown = [section.filter(words) for section in self._sections.values()]
         self._nothing.setVisible(not any(shown))
 
     # Names and spelling of Qt from here on.
@@ -347,7 +184,13 @@ class InputForm(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Show what has changed meanwhile."""
         super().showEvent(event)
-        self._refresh()
+        with guarded():
+            self._refresh()
+
+
+def _shape(row: InputRow) -> tuple[object, ...]:
+    """Return what the layout of the form depends on."""
+    return row.label, row.choices, is_shown(row)
 
 
 def focused_row(widget: QWidget | None) -> InputRow | None:

@@ -101,7 +101,7 @@ def kpis() -> tuple[Kpi, ...]:
             "irr",
             lambda _result: tr("IRR"),
             _plain,
-            lambda result: tr("{rate} asked", rate=_discount_rate(result)),
+            lambda result: tr("discount rate {rate}", rate=_discount_rate(result)),
         ),
         Kpi(
             "payback_months",

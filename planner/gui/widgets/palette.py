@@ -87,7 +87,7 @@ class _EntryDelegate(QStyledItemDelegate):
         paint_icon(painter, entry.icon, place, colours.accent if lit else colours.muted)
         painter.setFont(theme().font("caption"))
         painter.setPen(theme().colour("muted"))
-        aligned = Qt.AlignmentFlag.AlignVCenter
+        aligned = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
         right = room.adjusted(0, 0, -10, 0)
         painter.drawText(right, int(aligned | Qt.AlignmentFlag.AlignRight), entry.kind)
         kind = painter.fontMetrics().horizontalAdvance(entry.kind) + 24
@@ -103,7 +103,9 @@ class _EntryDelegate(QStyledItemDelegate):
         painter.setFont(theme().font("caption"))
         painter.setPen(theme().colour("muted"))
         note = painter.fontMetrics().elidedText(
-            entry.note, Qt.TextElideMode.ElideRight, int(max(text.width(), 0))
+            " ".join(entry.note.split()),
+            Qt.TextElideMode.ElideRight,
+            int(max(text.width(), 0)),
         )
         painter.drawText(text, int(aligned), note)
         painter.restore()

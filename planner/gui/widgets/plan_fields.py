@@ -1,4 +1,4 @@
-"""What the plan itself says: its name, the month of the decision, its currency."""
+"""What the plan itself says: name, month of the decision, horizon and currency."""
 
 from typing import Final
 
@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit
 
-from planner.core.language.kinds import MONTH_DATE, TEXT, Kind, ParseError
+from planner.core.checking import LONGEST_HORIZON_MONTHS
+from planner.core.language.kinds import COUNT, MONTH_DATE, TEXT, Kind, ParseError, Value
 from planner.gui.session import Session
 from planner.gui.texts import tr
 from planner.gui.theme import GAP, theme
@@ -20,6 +21,8 @@ _FIELD_WIDTH: Final = 190
 
 class PlanField(QLineEdit):
     """One property of the project, typed and checked through its kind."""
+
+    unit = "1"
 
     def __init__(self, session: Session, name: str, title: str, kind: Kind) -> None:
         super().__init__(objectName=f"plan.{name}")
@@ -35,28 +38,40 @@ class PlanField(QLineEdit):
         self._show_value()
 
     @property
-    def _value(self) -> str:
-        return str(getattr(self._session.project, self._name))
+    def _value(self) -> Value | None:
+        value: Value | None = getattr(self._session.project, self._name)
+        return value
 
     def _show_value(self) -> None:
         set_property(self, "wrong", "false")
-        if self.hasFocus():
-            self.setText(self._kind.format(self._value, unit="1"))
+        if self._value is None:
+            self.clear()
+        elif self.hasFocus():
+            self.setText(self._kind.format(self._value, unit=self.unit))
         else:
-            self.setText(self._kind.display(self._value, unit="1"))
+            self.setText(self._kind.display(self._value, unit=self.unit))
 
-    def _understood(self) -> str:
-        value = self._kind.parse(self.text().strip(), unit="1")
-        problem = self._kind.check(value, minimum=None, maximum=None)
-        if problem is None and not str(value):
-            problem = tr("It cannot be empty.")
+    def _understood(self) -> Value | None:
+        value = self._kind.parse(self.text().strip(), unit=self.unit)
+        problem = self._problem(value)
         if problem is not None:
             raise ParseError(problem, "")
-        return str(value)
+        return value
+
+    def _problem(self, value: Value) -> str | None:
+        """Return why a value is not allowed, None where it is."""
+        problem = self._kind.check(value, minimum=None, maximum=None)
+        if problem is None and not str(value):
+            return tr("It cannot be empty.")
+        return problem
+
+    def _said(self, value: Value | None) -> str:
+        """Return what was understood."""
+        return "" if value is None else self._kind.echo(value, unit=self.unit)
 
     def _echo(self) -> None:
         try:
-            said = self._kind.echo(self._understood(), unit="1")
+            said = self._said(self._understood())
         except ParseError as error:
             set_property(self, "wrong", "true")
             bubble_of(self).say(str(error).strip(), self, is_wrong=True)
@@ -91,8 +106,44 @@ class PlanField(QLineEdit):
         self._show_value()
 
 
+class HorizonField(PlanField):
+    """How many months the plan looks ahead; empty, to the end of its last phase."""
+
+    unit = "month"
+
+    def __init__(self, session: Session, name: str, title: str) -> None:
+        super().__init__(session, name, title, COUNT)
+        self.setToolTip(
+            tr(
+                "How many months the plan looks ahead. Empty: to the end of the phase "
+                "that retires last."
+            )
+        )
+        session.result_changed.connect(self._show_own)
+        self._show_own()
+
+    def _show_own(self) -> None:
+        """Say in the empty field how far the plan looks of itself."""
+        if self._value is None:
+            months = len(self._session.result.months)
+            self.setPlaceholderText(tr("{months} mo, to the end", months=months))
+
+    def _understood(self) -> Value | None:
+        if not self.text().strip():
+            return None
+        return int(float(super()._understood() or 0))
+
+    def _problem(self, value: Value) -> str | None:
+        return self._kind.check(value, minimum=1, maximum=LONGEST_HORIZON_MONTHS)
+
+    def _said(self, value: Value | None) -> str:
+        if value is None:
+            return tr("understood: to the end of the last phase")
+        return super()._said(value)
+
+
 class PlanCard(Card):
-    """Name of the plan, month of the decision and currency."""
+    """Name of the plan, month of the decision, horizon and currency."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(tr("Plan"), tr("time is counted from the decision"))
@@ -100,14 +151,14 @@ class PlanCard(Card):
         grid.setVerticalSpacing(6)
         grid.setHorizontalSpacing(GAP)
         grid.setColumnStretch(0, 1)
-        for row, (name, title, kind) in enumerate(
-            (
-                ("name", tr("Name"), TEXT),
-                ("decision", tr("Month of the decision"), MONTH_DATE),
-            )
-        ):
-            grid.addWidget(label(title), row, 0)
-            field = PlanField(session, name, title, kind)
+        month = tr("Month of the decision")
+        fields = (
+            PlanField(session, "name", tr("Name"), TEXT),
+            PlanField(session, "decision", month, MONTH_DATE),
+            HorizonField(session, "horizon_months", tr("Horizon")),
+        )
+        for row, field in enumerate(fields):
+            grid.addWidget(label(field.accessibleName()), row, 0)
             grid.addWidget(field, row, 1, Qt.AlignmentFlag.AlignRight)
         currency = CurrencyButton(session)
         currency.setFixedWidth(theme().pixels(_FIELD_WIDTH))

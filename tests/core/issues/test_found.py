@@ -59,6 +59,20 @@ def test_each_figure_outside_its_band_is_an_issue_with_its_reason(template):
         assert ("above" if figure.verdict == "high" else "below") in told[key].message
 
 
+def test_a_share_outside_its_band_is_told_in_percent(project):
+    # With hardly any opex nearly all revenue is left.
+    dear = {"revenue.output_price": 20.0, "revenue.input_price": 5.0}
+
+    result = evaluate(set_inputs(project, dear))
+    margin = result.metrics["ebitda_margin"].value
+    assert margin is not None
+
+    message = {issue.id: issue for issue in issues(result)}["ebitda_margin"].message
+
+    # The band of the shipped market ends at 0.75.
+    assert message == f"EBITDA margin is {margin:.1%}, above the plausible 75%."
+
+
 def test_a_bill_without_gpus_is_an_error():
     project = load_template("provider-token-factory")
     quantities = {

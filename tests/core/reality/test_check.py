@@ -110,6 +110,32 @@ def test_a_price_too_good_to_be_true_is_flagged():
     assert "look for the error" in figures["reality_it_payback"].explanation
 
 
+def test_what_is_said_of_a_figure_is_of_the_side_on_which_it_lies():
+    slow = {"demand.utilization_target": 0.4}
+    project = set_inputs(load_template("provider-token-factory"), slow)
+
+    payback = {f.key: f for f in reality(evaluate(project))}["reality_it_payback"]
+
+    assert payback.verdict == "high"
+    assert "look for the error" not in payback.explanation
+    assert "most of its useful life" in payback.explanation
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        *("revenue-against-rental", "cost-per-mtok", "realised-price", "net-drift"),
+        *("revenue-per-kw", "payback-against-neoclouds", "margin-against-neoclouds"),
+    ],
+)
+def test_each_side_of_a_band_has_its_own_sentence(check):
+    found = market().checks[check]
+
+    assert found.below.endswith(".")
+    assert found.above.endswith(".")
+    assert found.below != found.above
+
+
 def test_an_undefined_figure_says_why():
     project = set_inputs(
         load_template("enterprise-pod"), {"demand.utilization_target": 0.0}
@@ -171,7 +197,7 @@ def test_internal_use_says_which_bill_it_replaces(rented_out):
     assert "api_bill_replaced_per_year" not in said(rented_out)
 
 
-def test_tokens_a_day_stand_beside_providers_one_has_heard_of():
+def test_tokens_a_day_stand_beside_those_of_known_providers():
     sentence = said(load_template("provider-token-factory"))["reality_tokens_per_day"]
 
     assert "DeepInfra about 0.7" in sentence
