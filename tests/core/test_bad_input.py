@@ -209,7 +209,7 @@ def test_what_lies_beyond_the_ends_is_refused_by_the_name_of_the_input(
         ("finance.discount_rate", -1.0, "−100% is not allowed"),
         ("bill.quantity.phase-1.gb200-nvl72", 2.5, "2.5 is not a whole number"),
         ("tax.tax_method", "makrs", "did you mean macrs"),
-        ("timeline.horizon", 12.0, "follows from the factory and cannot be set"),
+        ("timeline.horizon", 12.0, "follows from the phases"),
     ],
 )
 def test_a_value_that_is_not_possible_is_refused_and_nothing_is_set(

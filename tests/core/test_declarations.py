@@ -292,8 +292,10 @@ STATES = {
     ),
     "another kind of a product": lambda p: msgspec.structs.replace(
         p,
-        products=(msgspec.structs.replace(p.products[0], kind="internal"),)
-        + p.products[1:],
+        products=(
+            msgspec.structs.replace(p.products[0], kind="internal"),
+            *p.products[1:],
+        ),
     ),
     "one phase less": lambda p: msgspec.structs.replace(p, phases=p.phases[:1]),
     "another currency": lambda p: msgspec.structs.replace(p, currency="EUR"),

@@ -122,12 +122,12 @@ def months_sum_to_years(result: Result) -> None:
         assert_same(result.yearly(line.name), expected, line.name)
 
 
-def hours_sold_idle_and_trained_are_those_available(result: Result) -> None:
+def hours_billed_idle_and_trained_are_those_available(result: Result) -> None:
     available = result.line("gpu_hours_available_total").values
     idle = result.line("idle_gpu_hours").values
-    sold = result.line("gpu_hours_sold").values.sum(axis=(0, 1))
+    billed = result.line("gpu_hours_billed").values.sum(axis=(0, 1))
     trained = result.line("training_gpu_hours").values.sum(axis=0)
-    assert_same(sold + trained + idle, available, "hours")
+    assert_same(billed + trained + idle, available, "hours")
     assert np.all(idle >= -SMALLEST)
     assert np.all(result.line("gpu_hours_sold").values >= 0)
 
@@ -238,7 +238,7 @@ LAWS: tuple[Callable[[Result], None], ...] = (
     no_method_wears_off_the_salvage_value,
     balances_are_what_their_flows_add_up_to,
     months_sum_to_years,
-    hours_sold_idle_and_trained_are_those_available,
+    hours_billed_idle_and_trained_are_those_available,
     what_is_served_and_what_is_not_is_what_is_wanted,
     nothing_is_spare_while_somebody_wants_it,
     phases_of_one_hall_take_turns,
