@@ -292,12 +292,13 @@ def test_the_scenario_that_is_worked_on_is_the_base_at_first(window):
 def test_an_unexpected_error_is_told_once_in_plain_words(qtbot, window):
     from PySide6.QtWidgets import QMessageBox
 
-    from planner.gui.app import _Complaints
+    from planner.gui.guard import Complaints
 
-    complain = _Complaints(window)
+    complain = Complaints(window)
     error = ValueError("the moon is full")
     for _ in range(3):
         complain(ValueError, error, None)
+        QApplication.processEvents()
 
     boxes = window.findChildren(QMessageBox)
     assert len(boxes) == 1

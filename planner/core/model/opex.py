@@ -77,7 +77,7 @@ software_per_gpu_year = Input(
 )
 other_per_year = Input(
     key="opex.other_per_year",
-    label="Other running costs a year",
+    label="Other running costs, by the year",
     kind=MONEY,
     unit="USD/year",
     axes=(PHASE,),
