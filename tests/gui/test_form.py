@@ -9,7 +9,7 @@ from planner.gui.pages.costs import CHAPTERS
 from planner.gui.theme import theme
 from planner.gui.widgets.fields import ChoiceField, SwitchField, ValueField
 from planner.gui.widgets.form_plan import is_shown
-from planner.gui.widgets.form_section import _Link
+from planner.gui.widgets.form_section import _Link, label_of
 
 WATER = "opex.water_use"
 WATER_PRICE = "opex.water_price"
@@ -156,6 +156,28 @@ def test_what_differs_behind_a_fold_is_counted_beside_it(window, form, settle):
     assert "not at its default" in " ".join(
         found.text() for found in form.findChildren(type(form._nothing))
     )
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "said"),
+    [
+        (ELECTRICITY, "Electricity price", "Electricity price per kWh"),
+        ("opex.staff_cost", "Cost per person", "Cost per person"),
+        (
+            "opex.transit_per_year.phase-1",
+            "Network transit · Phase 1",
+            "Network transit per year · Phase 1",
+        ),
+        (
+            "opex.other_per_year.phase-1",
+            "Other costs, by the year · Phase 1",
+            "Other costs, by the year · Phase 1",
+        ),
+        ("tax.tax_rate", "Tax rate · All", "Tax rate · All"),
+    ],
+)
+def test_a_name_says_once_what_its_values_are_per(session, key, text, said):
+    assert label_of(text, session.row(key)) == said
 
 
 @pytest.mark.parametrize("scale", [1.0, 1.5])

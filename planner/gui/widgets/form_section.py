@@ -35,7 +35,13 @@ from planner.gui.widgets.fields import (
     source_text,
     tip_text,
 )
-from planner.gui.widgets.form_plan import FormBlock, FormLine, FormSection, base_label
+from planner.gui.widgets.form_plan import (
+    DOT,
+    FormBlock,
+    FormLine,
+    FormSection,
+    base_label,
+)
 
 # Fields of all lines are of one width, so that they stand below each other.
 _FIELD_WIDTH: Final = 86
@@ -61,10 +67,14 @@ def caption_of(row: InputRow) -> str:
 
 
 def label_of(label_text: str, row: InputRow) -> str:
-    """Return a label with what the values are per: "Output price per Mtok"."""
+    """Return a label with what the values are per: "Output price per Mtok · Chat".
+
+    Labels that say it themselves stay as they are.
+    """
     per = parted(row.kind.display(row.value, unit=row.unit))[1]
-    has_its_own = " per " in label_text
-    return label_text if has_its_own or not per else f"{label_text} {per}"
+    name, dot, items = label_text.partition(DOT)
+    says_it = " per " in name or name.endswith(per.removeprefix("per "))
+    return label_text if says_it else f"{name} {per}{dot}{items}"
 
 
 class Fields:
