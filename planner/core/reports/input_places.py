@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from itertools import groupby
+from typing import Final
 
 import numpy as np
 
@@ -23,6 +24,8 @@ from planner.core.language.workbook import Cell, Items, column_letters, span
 from planner.core.model import CHAPTERS, MODEL
 from planner.core.reports.bill_sheet import BillColumn, BillSheet
 from planner.core.reports.names import INPUTS
+
+_IRR_START: Final = "finance.irr_guess"
 
 
 class InputColumn(IntEnum):
@@ -168,7 +171,13 @@ class InputPlaces:
         return tuple(place.declared for place in self.places if place.status is status)
 
     def value(self, declared: InputRow) -> float:
-        """Return the value the engine used."""
+        """Return the value the engine used.
+
+        A spreadsheet searches near its start only; it starts at the case's own
+        rate where there is one.
+        """
+        if declared.key == _IRR_START and self._result.number("irr_defined"):
+            return self._result.number("monthly_irr")
         model_input = self._model_inputs.get(declared.base_key)
         if model_input is None:
             return float(declared.value or 0.0)

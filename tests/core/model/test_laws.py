@@ -41,8 +41,8 @@ PROJECTS = {name: template(name, months=48) for name in TEMPLATES}
 
 
 def assert_same(found: np.ndarray, expected: np.ndarray, what: str) -> None:
-    """Equal to 1e-9 of the largest number expected."""
-    most = RELATIVE * np.abs(expected).max(initial=1.0)
+    """Equal to 1e-9 of the largest number expected, and a millionth of a dollar."""
+    most = RELATIVE * np.abs(expected).max(initial=0.0) + 1e-6
     assert np.abs(found - expected).max(initial=0.0) <= most, what
 
 
