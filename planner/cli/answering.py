@@ -12,7 +12,7 @@ from planner.cli.output import (
     wrapped,
 )
 from planner.core.answer import failed_checks, headline, month_name, summary
-from planner.core.catalog.claims import claims
+from planner.core.catalog.claims import claims_of_return
 from planner.core.evaluation import Result
 from planner.core.hurdles import hurdles
 from planner.core.issues.found import issues
@@ -130,7 +130,7 @@ def _beside(result: Result) -> Iterator[str]:
     yield _breakeven(result)
     for step in generation_steps(result.project):
         yield step.sentence
-    for claim in claims().values():
+    for claim in claims_of_return():
         yield (
             f"Claimed by {claim.by}, {claim.source_date}: {claim.statement} Left out: "
             f"{claim.leaves_out}"

@@ -10,6 +10,8 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -223,6 +225,22 @@ def range_problems(
         yield field, f"is {value:g}, below the low end {low:g}"
     if high is not None and value > high:
         yield field, f"is {value:g}, above the high end {high:g}"
+
+
+def read_keyed(
+    path: Path, table: str, record_type: type[R], key: str = "id"
+) -> Mapping[str, R]:
+    """Read a file of one table by a field that tells its records apart, in order.
+
+    Raises RecordError with all that is wrong in the file.
+    """
+    text = path.read_text(encoding="utf-8")
+    file = RecordFile.parse(path.name, text, tables=(table,))
+    records, wrong = file.records(table, record_type)
+    twice = duplicate_problems(file, table, key, {})
+    if problems := (*wrong, *twice):
+        raise RecordError(problems)
+    return MappingProxyType({getattr(record, key): record for record in records})
 
 
 def duplicate_problems(

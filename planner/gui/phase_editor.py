@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QInputDialog
 
-from planner.core.document import Phase, Project
+from planner.core.document import Phase
 from planner.core.editing.phases import (
     add_refresh,
     phase_of,
     remove_phase,
     successor_of,
 )
-from planner.core.language.errors import PlannerError
 from planner.gui.texts import tr
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class PhaseEditor(QObject):
 
     def add_refresh_of(self, phase: str) -> None:
         """Add a successor of a phase."""
-        after = self._try(lambda: add_refresh(self._session.project, phase))
+        after = self._session.attempt(lambda: add_refresh(self._session.project, phase))
         if after is not None:
             new = after.phases[-1]
             self._session.edit(tr("Add {phase}", phase=new.label), after)
@@ -72,7 +71,7 @@ class PhaseEditor(QObject):
     def remove_phase(self, phase: str) -> None:
         """Remove a phase; no question, for it can be undone."""
         project = self._session.project
-        after = self._try(lambda: remove_phase(project, phase))
+        after = self._session.attempt(lambda: remove_phase(project, phase))
         if after is not None:
             label = phase_of(project, phase).label
             self._session.edit(tr("Remove {phase}", phase=label), after)
@@ -103,10 +102,3 @@ class PhaseEditor(QObject):
         dialog.setComboBoxItems(list(ids))
         dialog.textValueSelected.connect(lambda label: use(ids[label]))
         dialog.open()
-
-    def _try(self, change: Callable[[], Project]) -> Project | None:
-        try:
-            return change()
-        except PlannerError as error:
-            self._session.told.emit(str(error))
-            return None

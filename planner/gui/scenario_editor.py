@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QInputDialog
 
-from planner.core.document import BASE, Project
-from planner.core.language.errors import PlannerError
+from planner.core.document import BASE
 from planner.core.studies.scenarios import (
     add_scenario,
     delete_scenario,
@@ -38,7 +37,7 @@ class ScenarioEditor(QObject):
 
     def create_named(self, name: str) -> None:
         """Create a scenario and work on it."""
-        after = self._try(lambda: add_scenario(self._session.project, name))
+        after = self._session.attempt(lambda: add_scenario(self._session.project, name))
         if after is not None:
             text = tr("Create scenario {name}", name=name)
             self._session.edit(text, after, scenario=after.scenarios[-1].id)
@@ -60,7 +59,7 @@ class ScenarioEditor(QObject):
     def rename_to(self, name: str) -> None:
         """Give the scenario that is worked on another name."""
         session = self._session
-        after = self._try(
+        after = session.attempt(
             lambda: rename_scenario(session.project, session.scenario, name)
         )
         if after is not None:
@@ -77,7 +76,9 @@ class ScenarioEditor(QObject):
     def note(self, scenario: str, notes: str) -> None:
         """Write other notes on a scenario."""
         session = self._session
-        after = self._try(lambda: set_notes(session.project, scenario, notes))
+        after = session.attempt(
+            lambda: set_notes(session.project, scenario, notes)
+        )
         if after is not None:
             label = session.scenario_label(scenario)
             session.edit(tr("Notes on {name}", name=label), after)
@@ -89,10 +90,3 @@ class ScenarioEditor(QObject):
         dialog.setTextValue(name)
         dialog.textValueSelected.connect(use)
         dialog.open()
-
-    def _try(self, change: object) -> Project | None:
-        try:
-            return change()
-        except PlannerError as error:
-            self._session.told.emit(str(error))
-            return None

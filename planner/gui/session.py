@@ -6,7 +6,7 @@ before and after by reference.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -257,6 +257,14 @@ class Session(QObject):
         return self.path.stem if self.path else self.project.name
 
     # -- changes
+
+    def attempt(self, change: Callable[[], Project]) -> Project | None:
+        """Return the project as a change makes it; where it is refused, tell why."""
+        try:
+            return change()
+        except PlannerError as error:
+            self.told.emit(str(error))
+            return None
 
     def edit(
         self,

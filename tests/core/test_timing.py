@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.core.catalog.market import market
+from planner.core.catalog.claims import claims
 from planner.core.declarations import set_inputs
 from planner.core.document import Project
 from planner.core.editing.phases import add_refresh
@@ -19,22 +19,10 @@ from planner.core.timing import (
     shortenings,
     time_to_monetization,
 )
+from tests.core.plans import PLAIN_CHAIN
 
 DAYS = 365.25 / 12
 
-# A chain whose every date follows by hand: order after 1 month, 26 weeks of delivery,
-# and 31 days until the first sale.
-PLAIN_CHAIN = {
-    "timeline.order": 1.0,
-    "timeline.lead_time": 26.0,
-    "timeline.site_start": 0.0,
-    "timeline.site_build": 2.0,
-    "timeline.install_days": 10.0,
-    "timeline.commissioning_days": 10.0,
-    "timeline.first_model_days": 10.0,
-    "timeline.sales_delay_days": 1.0,
-    "demand.ramp_months": 6.0,
-}
 # Order and delivery end after 30.4375 + 182 days.
 DELIVERY = DAYS + 182.0
 
@@ -254,12 +242,12 @@ def test_a_plan_without_gpus_has_no_time_to_monetization():
 
 
 def test_the_reference_is_told_as_a_claim_of_its_maker():
-    claim = market().claims["install-to-first-model"]
+    claim = claims()["install-to-first-model"]
 
     assert (claim.value, claim.unit, claim.under) == (20.0, "day", True)
     assert claim.by == "NVIDIA"
     assert "own statement" in claim.source
-    assert "No independent measurement is known" in claim.note
+    assert "No independent measurement is known" in claim.leaves_out
 
 
 # --- What would shorten it ---------------------------------------------------------

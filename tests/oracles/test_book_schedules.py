@@ -12,6 +12,11 @@ import pytest
 from planner.core.declarations import set_inputs
 from planner.core.document import Phase, Product, Project
 from planner.core.evaluation import Result, evaluate
+from tests.oracles.excel_examples import (
+    DECLINING_ARGUMENTS,
+    DECLINING_BALANCE,
+    SUM_OF_YEARS,
+)
 
 MONTHS = 140
 
@@ -79,7 +84,7 @@ def test_straight_line_is_the_example_of_sln():
     assert sum(months[120:]) == pytest.approx(0.0, abs=1e-9)
 
 
-@pytest.mark.parametrize(("year", "printed"), [(1, 4090.91), (10, 409.09)])
+@pytest.mark.parametrize(("year", "printed"), SUM_OF_YEARS)
 def test_sum_of_years_is_the_example_of_syd(year, printed):
     # SYD(30000,7500,10,1) for the first year, and (…,10) for the last
     months = wear("sum-of-years", 30_000.0, 7_500.0, 120.0)
@@ -87,22 +92,7 @@ def test_sum_of_years_is_the_example_of_syd(year, printed):
     assert of_year == pytest.approx(printed, abs=0.005)
 
 
-@pytest.mark.parametrize(
-    ("life", "factor", "first", "last", "printed"),
-    [
-        # DDB(2400,300,120,1) and VDB(2400,300,120,0,1): the first month
-        (120.0, 2.0, 0, 1, 40.00),
-        # DDB(2400,300,10,1,2) and VDB(2400,300,10,0,1): the first of ten periods
-        (10.0, 2.0, 0, 1, 480.00),
-        # DDB(2400,300,10,2,1.5): the second
-        (10.0, 1.5, 1, 2, 306.00),
-        # DDB(2400,300,10,10): the tenth, down to what it is worth
-        (10.0, 2.0, 9, 10, 22.12),
-        # VDB(2400,300,120,6,18), and the same with a factor of 1.5
-        (120.0, 2.0, 6, 18, 396.31),
-        (120.0, 1.5, 6, 18, 311.81),
-    ],
-)
+@pytest.mark.parametrize(DECLINING_ARGUMENTS, DECLINING_BALANCE)
 def test_declining_balance_is_the_examples_of_ddb_and_vdb(
     life, factor, first, last, printed
 ):

@@ -11,6 +11,11 @@ from planner.core.document import Product
 from planner.core.evaluation import Result, evaluate
 from tests.oracles.building import PLAIN, one_rack
 from tests.oracles.cases import PROJECTS, evaluated, ledger_of
+from tests.oracles.excel_examples import (
+    DECLINING_ARGUMENTS,
+    DECLINING_BALANCE,
+    SUM_OF_YEARS,
+)
 from tests.oracles.ledger import Case, irr, present
 from tests.oracles.ledger.depreciation import declining_balance, sum_of_years
 
@@ -105,29 +110,14 @@ def test_the_ledger_has_no_rate_for_flows_with_many():
 # 30,000 USD that is worth 7,500 after ten years, and one of 2,400 USD worth 300.
 
 
-@pytest.mark.parametrize(("year", "printed"), [(1, 4090.91), (10, 409.09)])
+@pytest.mark.parametrize(("year", "printed"), SUM_OF_YEARS)
 def test_the_ledger_finds_the_example_for_syd_in_the_help_of_excel(year, printed):
     months = sum_of_years(120.0, 7_500 / 30_000, 120)
     of_year = 30_000 * sum(months[12 * year - 12 : 12 * year])
     assert of_year == pytest.approx(printed, abs=0.005)
 
 
-@pytest.mark.parametrize(
-    ("life", "factor", "first", "last", "printed"),
-    [
-        # DDB(2400,300,120,1,2): the first month
-        (120.0, 2.0, 0, 1, 40.00),
-        # DDB(2400,300,10,1,2): the first year
-        (10.0, 2.0, 0, 1, 480.00),
-        # DDB(2400,300,10,2,1.5): the second year
-        (10.0, 1.5, 1, 2, 306.00),
-        # DDB(2400,300,10,10): the tenth year
-        (10.0, 2.0, 9, 10, 22.12),
-        # VDB(2400,300,120,6,18) and with a factor of 1.5
-        (120.0, 2.0, 6, 18, 396.31),
-        (120.0, 1.5, 6, 18, 311.81),
-    ],
-)
+@pytest.mark.parametrize(DECLINING_ARGUMENTS, DECLINING_BALANCE)
 def test_the_ledger_finds_the_examples_for_ddb_and_vdb_in_the_help_of_excel(
     life, factor, first, last, printed
 ):

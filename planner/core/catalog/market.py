@@ -1,4 +1,4 @@
-"""The market a plan is checked against: rental prices, plausible bands, claims."""
+"""The market a plan is checked against: rental prices and plausible bands."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -79,39 +79,12 @@ class MarketCheck(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
             yield from date_problems("source_date", self.source_date)
 
 
-class PublishedClaim(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody says of their own product: shown as their claim, never reckoned in.
-
-    The claim is that a figure stays `under` the value, or reaches it. `note` says what
-    is known besides. `source_date` is empty where the claim is not dated.
-    """
-
-    id: str
-    title: str
-    value: float
-    unit: str
-    under: bool
-    by: str
-    source: str
-    source_date: str = ""
-    note: str
-
-    def problems(self) -> Iterator[tuple[str, str]]:
-        """Yield the name of each field that is wrong, with the reason."""
-        yield from id_problems("id", self.id)
-        yield from text_problems(self, "title", "unit", "by", "source", "note")
-        yield from positive_problems(self, "value")
-        if self.source_date:
-            yield from date_problems("source_date", self.source_date)
-
-
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Rental prices in order, and the plausibility checks and claims by id."""
+    """Rental prices in order, and the plausibility checks by id."""
 
     rentals: tuple[RentalPrice, ...]
     checks: Mapping[str, MarketCheck]
-    claims: Mapping[str, PublishedClaim]
 
     def reference(self, gpu: str) -> RentalPrice | None:
         """Return the rental price a GPU's revenue is compared with, None if unknown.
@@ -128,13 +101,11 @@ class Market:
 def read_market(path: Path) -> Market:
     """Read the market from a file; raises RecordError."""
     text = path.read_text(encoding="utf-8")
-    file = RecordFile.parse(path.name, text, tables=("rental", "check", "claim"))
+    file = RecordFile.parse(path.name, text, tables=("rental", "check"))
     rentals, wrong_rentals = file.records("rental", RentalPrice)
     checks, wrong_checks = file.records("check", MarketCheck)
-    claims, wrong_claims = file.records("claim", PublishedClaim)
-    problems = [*wrong_rentals, *wrong_checks, *wrong_claims]
-    for table in ("check", "claim"):
-        problems.extend(duplicate_problems(file, table, "id", {}))
+    problems = [*wrong_rentals, *wrong_checks]
+    problems.extend(duplicate_problems(file, "check", "id", {}))
     referenced: set[str] = set()
     for index, rental in enumerate(rentals if not wrong_rentals else ()):
         if rental.reference and rental.gpu in referenced:
@@ -144,11 +115,7 @@ def read_market(path: Path) -> Market:
             referenced.add(rental.gpu)
     if problems:
         raise RecordError(problems)
-    return Market(
-        rentals,
-        MappingProxyType({check.id: check for check in checks}),
-        MappingProxyType({claim.id: claim for claim in claims}),
-    )
+    return Market(rentals, MappingProxyType({check.id: check for check in checks}))
 
 
 @cache

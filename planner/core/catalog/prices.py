@@ -10,10 +10,8 @@ import msgspec
 
 from planner.core.records import (
     Record,
-    RecordError,
-    RecordFile,
     date_problems,
-    duplicate_problems,
+    read_keyed,
     text_problems,
 )
 from planner.core.resources import resource_path
@@ -77,13 +75,7 @@ class TokenPrice(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def read_token_prices(path: Path) -> Mapping[str, TokenPrice]:
     """Read the token prices of a file by model class; raises RecordError."""
-    text = path.read_text(encoding="utf-8")
-    file = RecordFile.parse(path.name, text, tables=("token_price",))
-    prices, wrong = file.records("token_price", TokenPrice)
-    twice = duplicate_problems(file, "token_price", "model_class", {})
-    if problems := (*wrong, *twice):
-        raise RecordError(problems)
-    return MappingProxyType({price.model_class: price for price in prices})
+    return read_keyed(path, "token_price", TokenPrice, "model_class")
 
 
 @cache

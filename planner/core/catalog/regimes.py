@@ -3,17 +3,14 @@
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from planner.core.catalog.price_history import PricePath, price_history
 from planner.core.records import (
     Record,
-    RecordError,
-    RecordFile,
     date_problems,
-    duplicate_problems,
     id_problems,
     range_problems,
+    read_keyed,
     text_problems,
 )
 from planner.core.resources import resource_path
@@ -78,13 +75,7 @@ class PriceRegime(Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 def read_price_regimes(path: Path) -> Mapping[str, PriceRegime]:
     """Read the regimes of a file by id, in their order; raises RecordError."""
-    text = path.read_text(encoding="utf-8")
-    file = RecordFile.parse(path.name, text, tables=("price_regime",))
-    regimes, wrong = file.records("price_regime", PriceRegime)
-    twice = duplicate_problems(file, "price_regime", "id", {})
-    if problems := (*wrong, *twice):
-        raise RecordError(problems)
-    return MappingProxyType({regime.id: regime for regime in regimes})
+    return read_keyed(path, "price_regime", PriceRegime)
 
 
 @cache

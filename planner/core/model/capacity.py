@@ -7,6 +7,7 @@ from planner.core.language.kinds import COUNT, MONTHS, NUMBER, RATE, SHARE, SWIT
 from planner.core.language.line import FLOW, LEVEL, check, line
 from planner.core.language.line import RATE as RATE_LINE
 from planner.core.language.vocabulary import compound, maximum, minimum, total
+from planner.core.model.spans import between
 
 seconds_per_hour = constant(
     "capacity.seconds_per_hour", 3600.0, "second/hour", "Seconds an hour", "Definition"
@@ -185,11 +186,7 @@ def training_ends(training_begins, training_months, retirement):
 @line(unit="1", kind=RATE_LINE, label="Share of the month with training")
 def training_overlap(month, training_begins, training_ends, period):
     """The part of the month between the start and the end of training."""
-    return maximum(
-        0,
-        minimum(1, maximum(0, (month - training_begins) / period))
-        - minimum(1, maximum(0, (month - training_ends) / period)),
-    )
+    return between(month, training_begins, training_ends, period)
 
 
 @line(unit="GPU*hour", kind=FLOW, label="GPU-hours of training by phase")

@@ -22,6 +22,7 @@ from planner.core.language.vocabulary import (
     total,
     where,
 )
+from planner.core.model.spans import since
 
 utilization_target = Input(
     key="demand.utilization_target",
@@ -244,7 +245,7 @@ def curve_begins(first_sale_time, curve_start):
 @line(unit="1", kind=RATE, label="Share of the month with demand")
 def curve_live(month, curve_begins, period):
     """The part of the month after the start of the demand curve."""
-    return minimum(1, maximum(0, (month - curve_begins) / period))
+    return since(month, curve_begins, period)
 
 
 @line(unit="unit/month", kind=RATE, label="Demand of the curve a month")

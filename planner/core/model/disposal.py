@@ -206,12 +206,6 @@ def book_disposed(phase_book_disposed):
     return total(phase_book_disposed, over=PHASE)
 
 
-@line(unit="USD", kind=FLOW, label="Gain on disposal")
-def disposal_gain(disposal_proceeds, book_disposed):
-    """Proceeds less book value; a loss is negative."""
-    return disposal_proceeds - book_disposed
-
-
 @line(unit="USD", kind=LEVEL, label="Terminal resale value by asset class")
 def asset_terminal_value(resale_value, is_terminal, is_sold):
     """Resale value of assets that are sold because the horizon ends."""

@@ -13,12 +13,12 @@ from planner.core.language.line import RATE as RATE_LINE
 from planner.core.language.vocabulary import (
     compound,
     flag,
-    maximum,
     minimum,
     total,
     where,
     whole,
 )
+from planner.core.model.spans import since
 
 staff_count = Input(
     key="opex.staff_count",
@@ -321,7 +321,7 @@ def product_start(by_curve, curve_begins, first_sale_time):
 @line(unit="1", kind=RATE_LINE, label="Share of the month since the product started")
 def started_share(month, product_start, period):
     """The part of the month after the start of the product."""
-    return minimum(1, maximum(0, (month - product_start) / period))
+    return since(month, product_start, period)
 
 
 @line(unit="USD", kind=FLOW, label="Model licences by product")

@@ -383,29 +383,46 @@ def left_at_switch(recovery_years, convention, declining_years, one_year):
     return recovery_years - convention - declining_years + one_year
 
 
-@line(unit="1", kind=LEVEL, label="Straight part left at the end of the tax year")
-def straight_left(recovery_years, convention, full_tax_years, left_at_switch):
-    """1 until the switch, then in equal years to nothing."""
-    return minimum(
-        1,
-        maximum(0, (recovery_years - convention - full_tax_years) / left_at_switch),
-    )
+def _left_by_macrs(
+    years,
+    left_after_first,
+    macrs_rate,
+    declining_years,
+    one_year,
+    recovery_years,
+    convention,
+    left_at_switch,
+):
+    """Return what is left at the end of the tax year after so many full ones.
+
+    Declining balance to the switch, then straight line in equal years to nothing.
+    """
+    declining = compound(0 - macrs_rate, minimum(years, declining_years - one_year))
+    straight = (recovery_years - convention - years) / left_at_switch
+    return left_after_first * declining * minimum(1, maximum(0, straight))
 
 
 @line(unit="1", kind=LEVEL, label="Left by MACRS at the end of the tax year")
 def left_at_end(
+    full_tax_years,
     left_after_first,
     macrs_rate,
-    full_tax_years,
     declining_years,
     one_year,
-    straight_left,
+    recovery_years,
+    convention,
+    left_at_switch,
 ):
     """Declining balance to the switch, then straight line, of the basis after bonus."""
-    return (
-        left_after_first
-        * compound(0 - macrs_rate, minimum(full_tax_years, declining_years - one_year))
-        * straight_left
+    return _left_by_macrs(
+        full_tax_years,
+        left_after_first,
+        macrs_rate,
+        declining_years,
+        one_year,
+        recovery_years,
+        convention,
+        left_at_switch,
     )
 
 
@@ -421,11 +438,15 @@ def left_at_start(
     left_at_switch,
 ):
     """All in the first tax year, then what the year before has left."""
-    years = maximum(0, full_tax_years - one_year)
-    left = (
-        left_after_first
-        * compound(0 - macrs_rate, minimum(years, declining_years - one_year))
-        * minimum(1, maximum(0, (recovery_years - convention - years) / left_at_switch))
+    left = _left_by_macrs(
+        maximum(0, full_tax_years - one_year),
+        left_after_first,
+        macrs_rate,
+        declining_years,
+        one_year,
+        recovery_years,
+        convention,
+        left_at_switch,
     )
     return where(full_tax_years == 0, 1, left)
 

@@ -19,6 +19,7 @@ from planner.core.language.vocabulary import (
     where,
     whole,
 )
+from planner.core.model.spans import between, since
 
 CALENDAR = "Calendar: the Julian year of 365.25 days"
 
@@ -313,19 +314,13 @@ def retirement(ready, life_end, has_successor, successor_ready):
 @line(unit="1", kind=RATE, label="Share of the month in service")
 def service_share(month, ready, retirement, period):
     """The part of the month between ready for use and retirement."""
-    return minimum(1, maximum(0, (month - ready) / period)) - minimum(
-        1, maximum(0, (month - retirement) / period)
-    )
+    return since(month, ready, period) - since(month, retirement, period)
 
 
 @line(unit="1", kind=RATE, label="Share of the month on sale")
 def sales_share(month, first_sale, retirement, period):
     """The part of the month between first sale and retirement."""
-    return maximum(
-        0,
-        minimum(1, maximum(0, (month - first_sale) / period))
-        - minimum(1, maximum(0, (month - retirement) / period)),
-    )
+    return between(month, first_sale, retirement, period)
 
 
 @line(unit="month", kind=LEVEL, label="Service month")

@@ -11,11 +11,11 @@ from planner.core.language.kinds import (
 from planner.core.language.line import FLOW, LEVEL, line
 from planner.core.language.line import RATE as RATE_LINE
 from planner.core.language.vocabulary import (
-    maximum,
     minimum,
     total,
     where,
 )
+from planner.core.model.spans import between
 
 support_share = Input(
     key="opex.support_share",
@@ -114,11 +114,7 @@ def held_until(is_facility, horizon, retirement):
 @line(unit="1", kind=RATE_LINE, label="Share of the month held")
 def held_share(month, ready, held_until, period):
     """The part of the month in which the asset class is held and ready for use."""
-    return maximum(
-        0,
-        minimum(1, maximum(0, (month - ready) / period))
-        - minimum(1, maximum(0, (month - held_until) / period)),
-    )
+    return between(month, ready, held_until, period)
 
 
 @line(unit="month", kind=LEVEL, label="End of the warranty")
@@ -130,11 +126,7 @@ def warranty_end(ready, warranty_months):
 @line(unit="1", kind=RATE_LINE, label="Share of the month with paid support")
 def supported_share(month, warranty_end, held_until, period):
     """The part of the month held after the end of the warranty."""
-    return maximum(
-        0,
-        minimum(1, maximum(0, (month - warranty_end) / period))
-        - minimum(1, maximum(0, (month - held_until) / period)),
-    )
+    return between(month, warranty_end, held_until, period)
 
 
 @line(unit="USD/year", kind=LEVEL, label="Support and maintenance a year")
@@ -218,11 +210,7 @@ def abatement_end(ready, abatement_years, months_per_year, held_until):
 @line(unit="1", kind=RATE_LINE, label="Share of the month with abatement")
 def abated_share(month, ready, abatement_end, period):
     """The part of the month between ready for use and the end of the abatement."""
-    return maximum(
-        0,
-        minimum(1, maximum(0, (month - ready) / period))
-        - minimum(1, maximum(0, (month - abatement_end) / period)),
-    )
+    return between(month, ready, abatement_end, period)
 
 
 @line(unit="USD/year", kind=LEVEL, label="Property tax a year")

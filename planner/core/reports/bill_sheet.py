@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from planner.core.evaluation import Result
-from planner.core.factory.bill import PRICE, QUANTITY, BillLine
+from planner.core.factory.bill import PRICE, BillLine
 from planner.core.language.workbook import Cell, column_letters, span
 from planner.core.reports.book import Sheet
 from planner.core.reports.heading import Heading
@@ -165,15 +165,6 @@ class BillSheet:
     def has_phase(self, phase: str) -> bool:
         """Whether a phase buys anything."""
         return phase in self._blocks
-
-    def quantity_cells(self) -> Mapping[str, Cell]:
-        """Return the cells of the quantities by their input keys."""
-        return {
-            f"{QUANTITY}.{line.phase}.{line.item.id}": Cell(
-                BILL, row, BillColumn.QUANTITY
-            )
-            for row, line in self._lines.items()
-        }
 
     def total(self, column: BillColumn) -> Cell:
         """Return the cell with the sum of a column over all phases."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from planner.core.catalog.market import market
+from planner.core.catalog.claims import claims
 from planner.core.evaluation import Result
 from planner.core.language.axes import PHASE
 from planner.core.timing import (
@@ -204,13 +204,13 @@ class TimelinePage(FormPage):
 
     def _show_times(self, result: Result) -> None:
         found = time_to_monetization(result)
-        claim = market().claims["install-to-first-model"]
+        claim = claims()["install-to-first-model"]
         self.claim.setVisible(found is not None)
         self.claim_note.setText(
             tr(
                 "A published claim: {source}. {note}",
                 source=claim.source,
-                note=claim.note,
+                note=claim.leaves_out,
             )
         )
         if found is None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from planner.gui.texts import tr
 from planner.gui.theme import GAP, PADDING, theme
 
 
@@ -65,6 +67,21 @@ def button(text: str, role: str = "", *, name: str = "") -> QPushButton:
     if role == "link":
         made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
+
+
+def dialog_buttons(dialog: QDialog, use: QPushButton, *, name: str) -> QHBoxLayout:
+    """Return the foot of a dialog: a button that cancels it, and the one that does it.
+
+    `name` is the object name of the button that cancels.
+    """
+    line = QHBoxLayout()
+    line.setSpacing(GAP)
+    cancel = button(tr("Cancel"), name=name)
+    cancel.clicked.connect(dialog.reject)
+    line.addStretch(1)
+    line.addWidget(cancel)
+    line.addWidget(use)
+    return line
 
 
 class Frame(QFrame):

@@ -27,7 +27,7 @@ from planner.core.language.numbers import CURRENCIES
 from planner.gui.session import Session
 from planner.gui.texts import tr
 from planner.gui.theme import GAP, PADDING, theme
-from planner.gui.widgets.basics import button, label
+from planner.gui.widgets.basics import button, dialog_buttons, label
 from planner.gui.widgets.entry import Entry
 from planner.gui.widgets.picker import Picker
 
@@ -106,17 +106,10 @@ class CurrencyDialog(QDialog):
         self._grid.addWidget(field, row, 1)
 
     def _make_buttons(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(GAP)
         self.apply_button = button(tr("Apply"), "primary", name="currency.apply")
         self.apply_button.setDefault(True)
         self.apply_button.clicked.connect(self._apply)
-        cancel = button(tr("Cancel"), name="currency.cancel")
-        cancel.clicked.connect(self.reject)
-        line.addStretch(1)
-        line.addWidget(cancel)
-        line.addWidget(self.apply_button)
-        return line
+        return dialog_buttons(self, self.apply_button, name="currency.cancel")
 
     # -- what is chosen
 

@@ -25,7 +25,7 @@ from planner.gui.models.listings_table import COLUMNS, ListingsModel
 from planner.gui.session import Session
 from planner.gui.texts import tr
 from planner.gui.theme import GAP, PADDING, theme
-from planner.gui.widgets.basics import button, label
+from planner.gui.widgets.basics import button, dialog_buttons, label
 
 _WIDTH: Final = 980
 _HEIGHT: Final = 560
@@ -110,17 +110,10 @@ class PriceDialog(QDialog):
         return table
 
     def _make_buttons(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(GAP)
         self.choose_button = button(tr("Use This Price"), "primary", name="prices.use")
         self.choose_button.setEnabled(False)
         self.choose_button.clicked.connect(self._choose)
-        cancel = button(tr("Cancel"), name="prices.cancel")
-        cancel.clicked.connect(self.reject)
-        line.addStretch(1)
-        line.addWidget(cancel)
-        line.addWidget(self.choose_button)
-        return line
+        return dialog_buttons(self, self.choose_button, name="prices.cancel")
 
     def chosen(self) -> Listing | None:
         """Return the listing of the selected row."""

@@ -28,7 +28,7 @@ from planner.core.throughput.workloads import workloads
 from planner.gui.session import Session
 from planner.gui.texts import tr
 from planner.gui.theme import GAP, PADDING, theme
-from planner.gui.widgets.basics import button, label
+from planner.gui.widgets.basics import button, dialog_buttons, label
 from planner.gui.widgets.entry import Entry
 from planner.gui.widgets.picker import Picker
 
@@ -183,17 +183,10 @@ class ProductDialog(QDialog):
         return note
 
     def _make_buttons(self) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setSpacing(GAP)
         self.add_button = button(tr("Add"), "primary", name="product.add")
         self.add_button.setDefault(True)
         self.add_button.clicked.connect(self._add_product)
-        cancel = button(tr("Cancel"), name="product.cancel")
-        cancel.clicked.connect(self.reject)
-        line.addStretch(1)
-        line.addWidget(cancel)
-        line.addWidget(self.add_button)
-        return line
+        return dialog_buttons(self, self.add_button, name="product.cancel")
 
     # -- what is chosen
 

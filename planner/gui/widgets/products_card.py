@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QGridLayout, QInputDialog, QToolButton
 
 from planner.core.document import PACKAGED_KINDS, TOKEN_KINDS, Product
 from planner.core.editing.products import KIND_LABELS, remove_product, rename_product
-from planner.core.language.errors import PlannerError
 from planner.core.throughput.workloads import workloads
 from planner.gui.icons import icon
 from planner.gui.session import Session
@@ -86,25 +85,21 @@ class ProductsCard(Card):
 
     def _rename(self, product: Product, name: str) -> None:
         session = self._session
-        try:
-            after = rename_product(session.project, product.id, name)
-        except PlannerError as error:
-            session.told.emit(str(error))
-            return
-        session.edit(tr("Rename product to {name}", name=name.strip()), after)
+        after = session.attempt(
+            lambda: rename_product(session.project, product.id, name)
+        )
+        if after is not None:
+            session.edit(tr("Rename product to {name}", name=name.strip()), after)
 
     def remove(self, product: Product) -> None:
         """Remove a product; no question, for it can be undone."""
         session = self._session
-        try:
-            after = remove_product(session.project, product.id)
-        except PlannerError as error:
-            session.told.emit(str(error))
-            return
-        session.edit(tr("Remove product {name}", name=product.label), after)
-        session.told.emit(
-            tr("Removed {name}. Undo brings it back.", name=product.label)
-        )
+        after = session.attempt(lambda: remove_product(session.project, product.id))
+        if after is not None:
+            session.edit(tr("Remove product {name}", name=product.label), after)
+            session.told.emit(
+                tr("Removed {name}. Undo brings it back.", name=product.label)
+            )
 
 
 def _about(product: Product) -> str:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.core.catalog.claims import claims
+from planner.core.catalog.claims import claims_of_return
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import SHARE
 from planner.core.reality.acknowledgements import (
@@ -146,7 +146,7 @@ class RealityDialog(QDialog):
             line = label(step.sentence, wraps=True)
             line.setToolTip(step.source)
             card.box.addWidget(line)
-        for claim in claims().values():
+        for claim in claims_of_return():
             said = tr(
                 "Claimed by {by}, {date}: {statement} Left out: {rest}",
                 by=claim.by,

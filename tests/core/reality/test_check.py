@@ -9,7 +9,6 @@ import pyxirr
 
 from planner.core.catalog.market import market
 from planner.core.declarations import set_inputs
-from planner.core.document import Product
 from planner.core.evaluation import evaluate
 from planner.core.issues.found import issues
 from planner.core.project import ProjectFileError, dumps, loads
@@ -21,6 +20,7 @@ from planner.core.reality.acknowledgements import (
 from planner.core.reality.check import reality, remarks
 from planner.core.returns import rates_of_return, sign_changes
 from planner.core.templates import load_template, templates
+from tests.core.plans import with_product
 
 TOO_GOOD = {"revenue.output_price": 20.0, "revenue.input_price": 5.0}
 KEY = "reality_it_payback"
@@ -29,21 +29,7 @@ KEY = "reality_it_payback"
 @pytest.fixture(scope="module")
 def rented_out():
     """The pod with one product: all its GPUs rented out by the hour."""
-    project = load_template("enterprise-pod")
-    kept = {
-        key: value
-        for key, value in project.inputs.items()
-        if not any(product.id in key for product in project.products)
-    }
-    project = msgspec.structs.replace(
-        project,
-        products=(Product(id="only", label="Only", kind="rental"),),
-        inputs=kept,
-        evidence={},
-        scenarios=(),
-    )
-    settings = {"capacity.gpu_share": 1.0, "finance.receivable_days": 0.0}
-    return set_inputs(project, settings | {"revenue.gpu_hour_price": 3.0})
+    return with_product("rental")
 
 
 def paid_back_twice():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from planner.core.catalog.claims import claims, read_claims
+from planner.core.catalog.claims import claims, claims_of_return, read_claims
 from planner.core.reality.generations import generation_steps
 from planner.core.records import RecordError
 from planner.core.templates import load_template
@@ -40,7 +40,7 @@ def test_what_is_measured_is_less_than_what_is_claimed():
 
 def test_every_claim_names_who_said_it_where_and_what_it_leaves_out():
     assert claims()["five-to-seventy-five"].value == 75 / 5
-    for claim in claims().values():
+    for claim in claims_of_return():
         assert claim.by
         assert claim.source
         assert claim.source_date
@@ -50,7 +50,8 @@ def test_every_claim_names_who_said_it_where_and_what_it_leaves_out():
 def test_a_claim_without_a_source_is_refused(tmp_path):
     path = tmp_path / "claims.toml"
     path.write_text(
-        '[[claim]]\nid = "x"\ntitle = "T"\nstatement = "S"\nvalue = 2\nunit = "1"\n'
+        '[[claim]]\nid = "x"\nabout = "return"\ntitle = "T"\n'
+        'statement = "S"\nvalue = 2\nunit = "1"\n'
         'by = "B"\nsource = ""\nsource_date = "2026"\nleaves_out = "All"\n',
         encoding="utf-8",
     )
