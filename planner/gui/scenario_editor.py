@@ -76,9 +76,7 @@ class ScenarioEditor(QObject):
     def note(self, scenario: str, notes: str) -> None:
         """Write other notes on a scenario."""
         session = self._session
-        after = session.attempt(
-            lambda: set_notes(session.project, scenario, notes)
-        )
+        after = session.attempt(lambda: set_notes(session.project, scenario, notes))
         if after is not None:
             label = session.scenario_label(scenario)
             session.edit(tr("Notes on {name}", name=label), after)
