@@ -14,11 +14,11 @@ from planner.cli.case import read_project, scenario_id
 from planner.cli.output import number, print_json, print_text, shown, wrapped
 from planner.core.answer import month_name
 from planner.core.declarations import InputError, InputRow
-from planner.core.document import nearest
 from planner.core.evaluation import Result, evaluate
 from planner.core.explanation import Explanation, Precedent
 from planner.core.language.line import Quantity
 from planner.core.model import MODEL
+from planner.core.records import nearest
 from planner.core.studies.scenarios import label_of
 
 _BRANCH, _LAST, _BAR, _SPACE = "├ ", "└ ", "│ ", "  "

@@ -23,12 +23,11 @@ from planner.core.document import (
     Product,
     Project,
     Scenario,
-    nearest,
 )
 from planner.core.factory.exchange import foreign_currencies, rate_key
 from planner.core.language.kinds import CHOICE, MONTH_DATE, TEXT, Value
 from planner.core.language.numbers import CURRENCIES
-from planner.core.records import date_problems
+from planner.core.records import date_problems, nearest
 from planner.core.throughput.workloads import workloads
 
 AUDIENCES: Final = ("provider", "enterprise")

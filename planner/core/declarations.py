@@ -23,7 +23,6 @@ from planner.core.document import (
     Project,
     evidence_of,
     in_sales_units,
-    nearest,
     own_values,
     set_values,
     with_own_values,
@@ -42,6 +41,7 @@ from planner.core.language.kinds import SWITCH, Kind, Value
 from planner.core.language.money import in_currency, is_money
 from planner.core.model import CHAPTERS, MODEL
 from planner.core.model.disposal import AGES
+from planner.core.records import nearest
 from planner.core.relevance import Case, applies, has_rule
 
 ENTERED = "Entered in the project"

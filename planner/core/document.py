@@ -5,10 +5,9 @@ set and to which values in `declarations`, editing scenarios in `studies.scenari
 stands below the factory and the model, which read it.
 """
 
-import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from typing import Final
 
@@ -16,6 +15,7 @@ import msgspec
 
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
+from planner.core.records import nearest
 
 BASE = "base"
 # Kinds of products, and by what each is sold.
@@ -238,13 +238,3 @@ def free_id(label: str, taken: Collection[str], *, otherwise: str) -> str:
     while found in taken:
         found, number = f"{stem}-{number}", number + 1
     return found
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the known word that looks most like this one, None where none does.
-
-    >>> nearest("finance.discout_rate", ["finance.discount_rate", "tax.rate"])
-    'finance.discount_rate'
-    """
-    near = difflib.get_close_matches(word, list(known), n=1)
-    return near[0] if near else None

@@ -9,7 +9,7 @@ from operator import add, mul, sub, truediv
 from typing import Protocol
 
 from planner.core.declarations import InputError, InputRow
-from planner.core.document import Project, nearest
+from planner.core.document import Project
 from planner.core.language.axes import MONTH, Axis
 from planner.core.language.expression import (
     Call,
@@ -27,6 +27,7 @@ from planner.core.language.ranges import Array
 from planner.core.language.spoken import Spoken, spoken
 from planner.core.language.wording import Wording
 from planner.core.model import MODEL
+from planner.core.records import nearest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,6 +4,7 @@ A file is TOML with arrays of tables (``[[item]]``); every record becomes a type
 struct. What the records mean is said where their structs are: `catalog`, `throughput`.
 """
 
+import difflib
 import math
 import re
 import tomllib
@@ -16,7 +17,6 @@ from typing import Any, Final, TypeVar
 
 import msgspec
 
-from planner.core.document import nearest
 from planner.core.language.errors import PlannerError
 
 CONFIDENCES: Final = ("high", "medium", "low")
@@ -166,6 +166,16 @@ class RecordFile:
             if re.match(r"\s*\[\[?\s*\w", line) and not inside.match(line):
                 return start, number
         return start, last
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word that looks most like this one, None where none does.
+
+    >>> nearest("finance.discout_rate", ["finance.discount_rate", "tax.rate"])
+    'finance.discount_rate'
+    """
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return near[0] if near else None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

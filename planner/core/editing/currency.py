@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from planner.core.declarations import declared_keys
-from planner.core.document import BASE, Evidence, Project, nearest, own_values
+from planner.core.document import BASE, Evidence, Project, own_values
 from planner.core.factory.bill import PRICE
 from planner.core.factory.exchange import (
     EXCHANGE_RATE,
@@ -27,7 +27,7 @@ from planner.core.language.kinds import NUMBER, TEXT, Value
 from planner.core.language.money import is_money
 from planner.core.language.numbers import CURRENCIES
 from planner.core.model import MODEL
-from planner.core.records import date_problems
+from planner.core.records import date_problems, nearest
 
 # How the note begins that the evidence of a converted amount gets.
 _NOTE: Final = "Converted from "

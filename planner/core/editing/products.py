@@ -19,11 +19,11 @@ from planner.core.document import (
     Product,
     Project,
     free_id,
-    nearest,
     set_values,
 )
 from planner.core.factory.exchange import exchange
 from planner.core.language.errors import PlannerError
+from planner.core.records import nearest
 from planner.core.throughput.workloads import workloads
 
 # What the kinds are called, in the order in which they are offered.

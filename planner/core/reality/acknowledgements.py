@@ -11,16 +11,12 @@ from typing import Final
 import msgspec
 
 from planner.core.checking import LONGEST_EVIDENCE
-from planner.core.document import (
-    ACKNOWLEDGEABLE,
-    Acknowledgement,
-    Project,
-    nearest,
-)
+from planner.core.document import ACKNOWLEDGEABLE, Acknowledgement, Project
 from planner.core.evaluation import Result
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import TEXT
 from planner.core.reality.check import RealityFigure, reality
+from planner.core.records import nearest
 
 # Below this a figure must be acknowledged, in the unit of its metric: sample plans and
 # published contracts take two years and more.
