@@ -1,4 +1,4 @@
-"""Reads the tables of records that the program ships, and finds what is wrong in them.
+"""Reads tables of records, shipped or of a user, and finds what is wrong in them.
 
 A file is TOML with arrays of tables (``[[item]]``); every record becomes a typed frozen
 struct. What the records mean is said where their structs are: `catalog`, `throughput`.
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
@@ -56,6 +56,14 @@ class RecordError(PlannerError):
 R = TypeVar("R", bound=Record)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordKinds(Generic[R]):
+    """The types of records of one table, told apart by a field such as ``category``."""
+
+    field: str
+    types: Mapping[str, type[R]]
+
+
 @dataclass(frozen=True)
 class RecordFile:
     """A parsed file: its tables as plain values, and its text to find lines in."""
@@ -70,37 +78,62 @@ class RecordFile:
 
         Raises RecordError if it is not TOML or holds anything else.
         """
-        try:
-            content = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"at line (\d+)", str(error))
-            line = int(found[1]) if found else len(text.splitlines())
-            reason = re.sub(r" \(at .*\)$", "", str(error))
-            problem = RecordProblem(name, line, f"this is not TOML: {reason}.")
-            raise RecordError((problem,)) from error
-        file = RecordFile(name, tuple(text.splitlines()), content)
-        known = tuple(tables)
-        problems = []
-        for table, records in content.items():
-            if table not in known:
-                message = (
-                    f"there is no table '{table}' here.{did_you_mean(table, known)}"
-                )
-                problems.append(RecordProblem(name, file.line_of_key(table), message))
-            elif not isinstance(records, list):
-                message = f"'{table}' is a list of tables: write [[{table}]]."
-                problems.append(RecordProblem(name, file.line_of_key(table), message))
+        file, problems = RecordFile.sound_part(name, text, tables=tables)
         if problems:
             raise RecordError(problems)
         return file
 
+    @staticmethod
+    def sound_part(
+        name: str, text: str, *, tables: Iterable[str]
+    ) -> tuple["RecordFile", tuple[RecordProblem, ...]]:
+        """Parse a text; return its known tables, and what else stands in it.
+
+        Raises RecordError if it is not TOML.
+        """
+        try:
+            content = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise RecordError((not_toml(name, text, error),)) from error
+        known = tuple(tables)
+        file = RecordFile(
+            name,
+            tuple(text.splitlines()),
+            {
+                table: records
+                for table, records in content.items()
+                if table in known and _is_list_of_tables(records)
+            },
+        )
+        problems = []
+        for table in content.keys() - file.tables.keys():
+            message = (
+                f"'{table}' is a list of tables: write [[{table}]]."
+                if table in known
+                else f"there is no table '{table}' here.{did_you_mean(table, known)}"
+            )
+            problems.append(RecordProblem(name, file.line_of_key(table), message))
+        return file, tuple(sorted(problems, key=lambda problem: problem.line))
+
     def records(
-        self, table: str, record_type: type[R]
+        self, table: str, records_of: type[R] | RecordKinds[R]
     ) -> tuple[tuple[R, ...], tuple[RecordProblem, ...]]:
         """Return the sound records of a table, and what is wrong with the others."""
         records: list[R] = []
         problems: list[RecordProblem] = []
         for index, raw in enumerate(self.tables.get(table, ())):
+            if isinstance(records_of, RecordKinds):
+                field, types = records_of.field, records_of.types
+                kind = raw.get(field)
+                if not isinstance(kind, str) or kind not in types:
+                    message = f"{field} is missing; give {either(types)}"
+                    if kind is not None:
+                        message = f"{field} is '{kind}'; choose {either(types)}"
+                    problems.append(self.problem(table, index, field, message))
+                    continue
+                record_type = types[kind]
+            else:
+                record_type = records_of
             try:
                 record = msgspec.convert(raw, record_type)
             except msgspec.ValidationError as error:
@@ -122,7 +155,7 @@ class RecordFile:
         name = raw.get("id") or raw.get("model_class") or raw.get("gpu")
         whose = f"{table} '{name}'" if isinstance(name, str) else f"{table} {index + 1}"
         line = self._line_of_field(table, index, path)
-        end = "" if message.endswith("?") else "."
+        end = "" if message.endswith(("?", ".")) else "."
         return RecordProblem(self.name, line, f"{whose}: {message}{end}")
 
     def line_of_key(self, key: str) -> int:
@@ -166,6 +199,18 @@ class RecordFile:
             if re.match(r"\s*\[\[?\s*\w", line) and not inside.match(line):
                 return start, number
         return start, last
+
+
+def not_toml(name: str, text: str, error: tomllib.TOMLDecodeError) -> RecordProblem:
+    """Return where a text is not TOML, and why; `name` is that of its file."""
+    found = re.search(r"at line (\d+)", str(error))
+    line = int(found[1]) if found else len(text.splitlines())
+    reason = re.sub(r" \(at .*\)$", "", str(error))
+    return RecordProblem(name, line, f"this is not TOML: {reason}.")
+
+
+def _is_list_of_tables(records: object) -> bool:
+    return isinstance(records, list) and all(isinstance(r, dict) for r in records)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from planner.core.catalog.items import ASSET_CLASSES
+from planner.core.catalog.items import ASSET_CLASSES, System
 from planner.core.catalog.loading import UnknownItemError, catalog, read_catalog
 from planner.core.catalog.market import market
 from planner.core.records import RecordError
@@ -21,6 +21,9 @@ price_high_usd = 95000
 price_basis = "assumption"
 power_kw = 2.3
 power_typical_kw = 1.7
+ports = 64
+port_speed_gbps = 800
+fabric = "ethernet"
 source = "netbox-community/devicetype-library"
 source_date = "2026"
 confidence = "medium"
@@ -140,10 +143,13 @@ def test_it_power_of_32_nodes_is_345_kw():
     assert 32 * node == pytest.approx(345.0)
 
 
-def test_every_gpu_of_the_catalog_has_a_rental_market_price():
+def test_the_gpus_of_today_have_a_rental_market_price():
+    without = {"VR200", "Rubin", "RTX PRO 6000"}
+
     for item in catalog().items.values():
-        if item.gpu:
-            assert market().reference(item.gpu) is not None, item.gpu
+        if isinstance(item, System):
+            rental = market().reference(item.gpu)
+            assert (rental is None) == (item.gpu in without), item.gpu
 
 
 def test_every_asset_class_has_an_item():
@@ -192,8 +198,9 @@ def test_an_item_cannot_be_changed():
         (
             'category = "network"',
             'category = "switch"',
-            "category is 'switch'; choose system, network, optics, storage, "
-            "management, cooling, power, facility, software, service or allowance",
+            "category is 'switch'; choose system, gpu, cpu, scale-up-network, network, "
+            "adapter, optics, storage, management, cooling, power, facility, software, "
+            "service or allowance",
         ),
         (
             'asset_class = "network"',
@@ -204,12 +211,12 @@ def test_an_item_cannot_be_changed():
         (
             'charge = "once"',
             'charge = "daily"',
-            "charge is 'daily'; choose once, monthly or yearly",
+            "charge is 'daily'; choose once, hourly, monthly, yearly or share",
         ),
         (
             '"assumption"',
             '"guess"',
-            "price_basis is 'guess'; choose list, street, analyst estimate or "
+            "price_basis is 'guess'; choose list, street, analyst estimate, quote or "
             "assumption",
         ),
         (
@@ -241,13 +248,44 @@ def test_an_item_cannot_be_changed():
         ("power_kw = 2.3", "power_kw = -2.3", "power_kw is -2.3, below zero"),
         (
             "power_kw = 2.3",
-            "power_kw = 2.3\ngpus = 8",
-            "gpu and gpus go together: name the GPU and count it, or neither",
+            "power_kw = 2.3\nracks = -1",
+            "racks is -1, below zero",
         ),
         (
             "power_kw = 2.3",
             "power_kw = 2.3\nliquid_heat_fraction = 1.2",
             "liquid_heat_fraction is above 1",
+        ),
+        (
+            'fabric = "ethernet"',
+            'fabric = "token ring"',
+            "fabric is 'token ring'; choose infiniband, ethernet or management",
+        ),
+        ("ports = 64", "ports = 0", "ports is 0; a switch has one at least"),
+        ("ports = 64", "ports = 6.4", "ports is a number, not a whole number"),
+        ("ports = 64", "", "the field ports is missing"),
+        ("ports = 64", "ports = 64\ngpus = 8", "there is no field gpus"),
+        (
+            'category = "network"',
+            "",
+            "category is missing; give system, gpu, cpu, scale-up-network, network, "
+            "adapter, optics, storage, management, cooling, power, facility, software, "
+            "service or allowance",
+        ),
+        (
+            "ports = 64",
+            'ports = 64\nincludes = [{ item = "sn5600", quantity = 1 }]',
+            "includes[0].item is the item itself",
+        ),
+        (
+            "ports = 64",
+            'ports = 64\nincludes = [{ item = "sn2201", quantity = 0 }]',
+            "includes[0].quantity is 0, not above zero",
+        ),
+        (
+            "price_usd = 70000\n",
+            "",
+            "price_low_usd is given, but price_usd is not",
         ),
         (
             'note = "Price is an ASSUMPTION."',
@@ -286,6 +324,6 @@ def test_a_file_that_is_not_toml_does_not_hide_what_is_wrong_in_others(problems)
 
     assert first.startswith("catalog/part0.toml, line 1: this is not TOML")
     assert second == (
-        "catalog/part1.toml, line 19: item 'sn5600': confidence is 'good'; choose "
+        "catalog/part1.toml, line 22: item 'sn5600': confidence is 'good'; choose "
         "high, medium or low."
     )
