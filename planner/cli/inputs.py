@@ -54,7 +54,7 @@ def _value(row: InputRow | Input) -> Value | None:
 
 
 def _print(rows: Iterable[InputRow | Input]) -> None:
-    titles = {"bill": "Bill of materials"}
+    titles = {"bill": "Bill of materials", "factory": "Sizing rules and limits"}
     titles |= {chapter.id: chapter.label for chapter in CHAPTERS}
     chapter = ""
     for row in rows:

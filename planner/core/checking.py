@@ -12,7 +12,6 @@ from typing import Final
 
 from msgspec import inspect
 
-from planner.core.catalog.loading import catalog
 from planner.core.declarations import declared_keys, refusal, unknown_key
 from planner.core.document import (
     ACKNOWLEDGEABLE,
@@ -25,6 +24,8 @@ from planner.core.document import (
     Scenario,
 )
 from planner.core.factory.exchange import foreign_currencies, rate_key
+from planner.core.factory.items import project_catalog
+from planner.core.factory.roles import ROLES, fits
 from planner.core.language.kinds import CHOICE, MONTH_DATE, TEXT, Value
 from planner.core.language.numbers import CURRENCIES
 from planner.core.records import date_problems, nearest
@@ -88,10 +89,32 @@ def _type_problems(raw: object, wanted: inspect.Type, place: str) -> Iterator[Pr
                 return
             for key, value in raw.items():
                 yield from _type_problems(value, value_type, f'{place}["{key}"]')
+        case inspect.UnionType(types=types) if any(
+            isinstance(one, inspect.StructType) for one in types
+        ):
+            yield from _kind_problems(raw, types, place)
         case inspect.UnionType(types=types):
             yield from _scalar_problems(raw, types, place)
         case _:
             yield from _scalar_problems(raw, (wanted,), place)
+
+
+def _kind_problems(
+    raw: object, kinds: Sequence[inspect.Type], place: str
+) -> Iterator[Problem]:
+    """Yield what is wrong with an object whose struct one of its fields names."""
+    if not isinstance(raw, dict):
+        yield _wrong_type(raw, "an object { … }", place)
+        return
+    by_tag = {one.tag: one for one in kinds if isinstance(one, inspect.StructType)}
+    field = next(one.tag_field for one in by_tag.values()) or ""
+    kind = raw.get(field)
+    if kind not in by_tag:
+        choices = tuple(str(tag) for tag in by_tag)
+        yield from _choice_problems(str(kind), choices, f"{place}.{field}")
+        return
+    rest = {name: value for name, value in raw.items() if name != field}
+    yield from _field_problems(rest, by_tag[kind], place)
 
 
 def _field_problems(
@@ -172,7 +195,9 @@ def validate(project: Project) -> list[Problem]:
     """Return everything in a project that is not allowed; a sound one gives none."""
     problems = [
         *_framework_problems(project),
+        *_own_item_problems(project),
         *_phase_problems(project),
+        *_role_problems(project),
         *_refresh_problems(project),
         *_product_problems(project),
         *_scenario_problems(project),
@@ -213,10 +238,10 @@ def _phase_problems(project: Project) -> Iterator[Problem]:
     yield from _id_problems(project.phases, "project.phases")
     if not project.phases:
         yield Problem("project.phases", "there is no phase.", "Add at least one.")
+    known = project_catalog(project).items
     for index, phase in enumerate(project.phases):
         for number, item in enumerate(phase.items):
             place = f"project.phases[{index}].items[{number}]"
-            known = catalog().items
             if item not in known:
                 yield _unknown(item, known, "the catalog has no item", place)
             elif known[item].charge != "once":
@@ -231,6 +256,45 @@ def _phase_problems(project: Project) -> Iterator[Problem]:
                     f"'{item}' stands twice in the phase.",
                     "Keep one and add up the quantities.",
                 )
+
+
+def _own_item_problems(project: Project) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, item in enumerate(project.own_items):
+        place = f"project.own_items[{index}]"
+        for field, reason in item.problems():
+            yield Problem(f"{place}.{field}", f"{reason}.")
+        if item.id in seen:
+            yield Problem(f"{place}.id", f"'{item.id}' stands twice.", "Keep one.")
+        seen.add(item.id)
+
+
+def _role_problems(project: Project) -> Iterator[Problem]:
+    """Yield items that are sized for a role they cannot have."""
+    known = project_catalog(project).items
+    for index, phase in enumerate(project.phases):
+        taken: set[str] = set()
+        for number, sized in enumerate(phase.sized):
+            place = f"project.phases[{index}].sized[{number}]"
+            if sized.role not in ROLES:
+                yield _unknown(sized.role, ROLES, "there is no role", f"{place}.role")
+            elif sized.item not in phase.items:
+                yield Problem(
+                    f"{place}.item",
+                    f"'{sized.item}' is not one of the items of the phase.",
+                    "Add it to them, or take it out here.",
+                )
+            elif sized.item in known and not fits(sized.role, known[sized.item]):
+                yield Problem(
+                    f"{place}.item",
+                    f"'{sized.item}' cannot be used for '{sized.role}'.",
+                    "Choose another item for the role.",
+                )
+            if sized.role in taken:
+                yield Problem(
+                    f"{place}.role", f"'{sized.role}' stands twice.", "Keep one item."
+                )
+            taken.add(sized.role)
 
 
 def _refresh_problems(project: Project) -> Iterator[Problem]:

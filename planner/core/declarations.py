@@ -15,6 +15,7 @@ from typing import cast
 
 import msgspec
 
+from planner.core.catalog.items import Item
 from planner.core.document import (
     BASE,
     Evidence,
@@ -32,6 +33,7 @@ from planner.core.factory.bill import PRICE, QUANTITY, asset_classes
 from planner.core.factory.declarations import bill_inputs
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.exchange import Exchange, exchange, rate_inputs
+from planner.core.factory.rules import rule_inputs
 from planner.core.hurdle_inputs import hurdle_inputs
 from planner.core.keys import PLAN_CHOICE, KeyDeclaration
 from planner.core.language.axes import AGE, ASSET, MONTH, PHASE, PRODUCT, TRANCHE, Axis
@@ -194,6 +196,7 @@ def _sheet_of(project: Project, values: Mapping[str, Value]) -> _Sheet:
     rates = exchange(project, values)
     return _sheet(
         project.phases,
+        project.own_items,
         project.products,
         project.currency,
         tuple(
@@ -207,6 +210,7 @@ def _sheet_of(project: Project, values: Mapping[str, Value]) -> _Sheet:
 @lru_cache(maxsize=16)
 def _sheet(
     phases: tuple[Phase, ...],
+    own_items: tuple[Item, ...],
     products: tuple[Product, ...],
     currency: str,
     rates: tuple[tuple[str, float, str], ...],
@@ -222,6 +226,7 @@ def _sheet(
         audience="",
         currency=currency,
         phases=phases,
+        own_items=own_items,
         products=products,
         inputs={},
     )
@@ -237,6 +242,8 @@ def _sheet(
     )
     if known.is_needed():
         found = [_exchanged(declared, known) for declared in found]
+    for phase in phases:
+        found.extend(rule_inputs(phase))
     found.extend(rate_inputs(bare))
     found.extend(hurdle_inputs(bare))
     order = {chapter.id: place for place, chapter in enumerate(CHAPTERS)}
@@ -330,7 +337,7 @@ def input_rows(
         try:
             assembly = assembled(project, values)
         except AssemblyError as error:
-            assembly, reason = Assembly({}, {}, {}, ()), str(error)
+            assembly, reason = Assembly({}, {}, {}, (), {}), str(error)
     sheet = _sheet_of(project, values)
     derived = {
         declared.key: _of_kind(declared.kind, assembly.inputs.get(declared.key))

@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from planner.core.catalog.items import Item
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
 from planner.core.records import nearest
@@ -51,6 +52,16 @@ class ScenarioError(PlannerError):
     """A scenario is named that the project does not have, or cannot have."""
 
 
+class SizedItem(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An item of a phase that the rules size: what it is for, and its catalog id.
+
+    `role` is one of `factory.roles.ROLES`, such as ``compute-switch``.
+    """
+
+    role: str
+    item: str
+
+
 class Phase(
     msgspec.Struct,
     frozen=True,
@@ -61,12 +72,14 @@ class Phase(
     """One phase of the factory; `items` are catalog ids of its bill, in order.
 
     `refreshes` is the id of the phase it succeeds in the same hall, empty for none.
+    `sized` names, by role, those of its items whose quantity follows from the others.
     """
 
     id: str
     label: str
     items: tuple[str, ...]
     refreshes: str = ""
+    sized: tuple[SizedItem, ...] = ()
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -124,8 +137,9 @@ class Project(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     `inputs` holds what the template or the user has set, by full key; an input that is
     absent has its declared or derived default. `evidence` says of values of the base
     case where they are from, `acknowledgements` of figures of the reality check why
-    they stand, by the figure's key. `horizon_months` None means to the end of the last
-    phase's life. `audience` is ``provider`` or ``enterprise``; `decision` and
+    they stand, by the figure's key. `own_items` are items of the catalog that only this
+    project has, or has with other figures. `horizon_months` None means to the end of
+    the last phase's life. `audience` is ``provider`` or ``enterprise``; `decision` and
     `prices_as_of` are months such as ``2027-01``.
     """
 
@@ -138,6 +152,7 @@ class Project(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     prices_as_of: str = "2026-11"
     horizon_months: int | None = None
     phases: tuple[Phase, ...]
+    own_items: tuple[Item, ...] = ()
     products: tuple[Product, ...]
     inputs: dict[str, Value]
     evidence: dict[str, Evidence] = {}

@@ -10,8 +10,10 @@ from typing import Final, TypeVar
 import msgspec
 
 from planner.core.catalog.items import FACILITY_CLASSES
-from planner.core.document import Phase, Project
+from planner.core.document import Phase, Project, free_id
 from planner.core.factory.bill import QUANTITY, items_of
+from planner.core.factory.rates import USER_SPEED
+from planner.core.factory.rules import CHAPTER as RULES_CHAPTER
 from planner.core.language.axes import PHASE
 from planner.core.language.errors import PlannerError
 from planner.core.model import MODEL
@@ -45,7 +47,9 @@ def add_refresh(project: Project, phase: str) -> Project:
             f"{original.label} is refreshed by {present.label} already. Refresh that "
             "one."
         )
-    items = [i for i in items_of(original) if i.asset_class not in FACILITY_CLASSES]
+    items = [
+        i for i in items_of(project, original) if i.asset_class not in FACILITY_CLASSES
+    ]
     new = Phase(
         id=_free(original.id, "-refresh", "-", {one.id for one in project.phases}),
         label=_free(
@@ -53,6 +57,9 @@ def add_refresh(project: Project, phase: str) -> Project:
         ),
         items=tuple(item.id for item in items),
         refreshes=original.id,
+        sized=tuple(
+            one for one in original.sized if any(one.item == i.id for i in items)
+        ),
     )
     left_out = {f"{QUANTITY}.{phase}.{item}" for item in original.items} - {
         f"{QUANTITY}.{phase}.{item}" for item in new.items
@@ -66,6 +73,21 @@ def add_refresh(project: Project, phase: str) -> Project:
 
     grown = msgspec.structs.replace(project, phases=(*project.phases, new))
     return _with_keys(grown, becomes)
+
+
+def add_phase(project: Project) -> Project:
+    """Return the project with one more phase at its end, which has no items yet.
+
+    It is called after its number: ``Phase 3``.
+    """
+    labels = {one.label for one in project.phases}
+    number = len(project.phases) + 1
+    while f"Phase {number}" in labels:
+        number += 1
+    label = f"Phase {number}"
+    ids = {one.id for one in project.phases}
+    new = Phase(id=free_id(label, ids, otherwise="phase"), label=label, items=())
+    return msgspec.structs.replace(project, phases=(*project.phases, new))
 
 
 def remove_phase(project: Project, phase: str) -> Project:
@@ -114,7 +136,9 @@ def _phase_in(key: str) -> str:
     chapter, name, *items = key.split(".")
     declared = MODEL.inputs.get(name)
     varies = declared is not None and PHASE in declared.axes
-    return items[0] if items and (varies or f"{chapter}.{name}" == QUANTITY) else ""
+    base = f"{chapter}.{name}"
+    is_of_factory = chapter == RULES_CHAPTER or base in (QUANTITY, USER_SPEED)
+    return items[0] if items and (varies or is_of_factory) else ""
 
 
 def _renamed(key: str, phase: str) -> str:

@@ -23,7 +23,13 @@ from planner.core.document import (
     Product,
     Project,
 )
-from planner.core.factory.bill import BillLine, asset_classes, bill
+from planner.core.factory.bill import (
+    QUANTITY,
+    BillLine,
+    asset_classes,
+    bill,
+    phase_sizings,
+)
 from planner.core.factory.chain import (
     ORDER,
     SITE_START,
@@ -34,12 +40,13 @@ from planner.core.factory.chain import (
 )
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.exchange import Exchange, exchange
+from planner.core.factory.needs import PhaseSizing
+from planner.core.factory.rates import output_rate
 from planner.core.factory.values import counted, spoken
 from planner.core.keys import PLAN_CHOICE
 from planner.core.language.kinds import Value
 from planner.core.records import either
 from planner.core.throughput.workloads import (
-    TIERS,
     UnknownWorkloadError,
     Workload,
     workloads,
@@ -65,13 +72,15 @@ class Assembly:
     """A factory as inputs of the model.
 
     `inputs` and `sentences` have the same full keys; `evidence` says of those that rest
-    on figures or on a choice, where these are from. `bill` is what they follow from.
+    on figures or on a choice, where these are from. `bill` is what they follow from,
+    and `sizing` what the rules ask of each phase.
     """
 
     inputs: dict[str, float]
     sentences: dict[str, str]
     evidence: dict[str, Evidence]
     bill: tuple[BillLine, ...]
+    sizing: Mapping[str, PhaseSizing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +133,7 @@ def assemble(
     """
     rates = exchange(project, values)
     draft = _Draft(project, values, defaults, bill(project, values), rates)
+    _quantify(draft)
     classes = tuple(asset_classes(project))
     gpus: dict[str, dict[str, float]] = {}
     for phase in project.phases:
@@ -151,19 +161,37 @@ def assemble(
     _follow_regime(draft)
     _date(draft, times)
     _compare(draft, gpus)
-    return Assembly(draft.inputs, draft.sentences, draft.evidence, draft.bill)
+    return Assembly(
+        draft.inputs,
+        draft.sentences,
+        draft.evidence,
+        draft.bill,
+        phase_sizings(project, values),
+    )
 
 
 # ------------------------------------------------------------------ phases
+
+
+def _quantify(draft: _Draft) -> None:
+    """Give the items that the rules size their quantities."""
+    for line in draft.bill:
+        if line.derived_quantity is not None:
+            draft.put(
+                f"{QUANTITY}.{line.phase}.{line.item.id}",
+                line.derived_quantity,
+                line.quantity_sentence,
+                _CHOSEN,
+            )
 
 
 def _gpus_by_kind(lines: tuple[BillLine, ...]) -> dict[str, float]:
     """Return how many GPUs of each kind the lines hold."""
     found: dict[str, float] = {}
     for line in lines:
-        if line.item.gpus and line.quantity > 0:
-            gpu = line.item.gpu
-            found[gpu] = found.get(gpu, 0.0) + line.quantity * line.item.gpus
+        if line.system is not None and line.quantity > 0:
+            gpu = line.system.gpu
+            found[gpu] = found.get(gpu, 0.0) + line.quantity * line.system.gpus
     return found
 
 
@@ -176,16 +204,16 @@ def _equip(
     """Count the GPUs, rack units and power of a phase."""
     systems = " and ".join(
         f"{counted(line.quantity, line.item.unit)} of {line.item.model} with "
-        f"{line.item.gpus} GPUs each"
+        f"{line.system.gpus} GPUs each"
         for line in lines
-        if line.item.gpus and line.quantity > 0
+        if line.system is not None and line.quantity > 0
     )
     draft.put(
         f"capacity.gpus.{phase.id}",
         sum(gpus.values()),
         f"{systems}." if systems else "The bill has no system with GPUs.",
         _specified(
-            [line.item for line in lines if line.item.gpus and line.quantity > 0],
+            [line.system for line in lines if line.system and line.quantity > 0],
             assumption=False,
         ),
     )
@@ -199,7 +227,7 @@ def _equip(
             spacious.append(item)
             takes_space.append(f"{spoken(quantity * item.rack_units)} U {item.model}")
         if item.power_kw and quantity:
-            peak_kw += quantity * item.power_kw
+            peak_kw += quantity * item.peak_kw
             typical_kw += quantity * item.typical_kw
             powered.append(item)
             draws_power.append(f"{spoken(quantity * item.power_kw)} kW {item.model}")
@@ -423,7 +451,14 @@ def _sell_tokens(
     else:
         _price_tokens(draft, product, workload)
     for phase in draft.project.phases:
-        _rate(draft, phase, product, workload, gpus[phase.id])
+        rate = output_rate(phase, product, workload, gpus[phase.id], draft.values)
+        if rate is not None:
+            draft.put(
+                f"capacity.output_rate.{phase.id}.{product.id}",
+                rate.value,
+                rate.sentence,
+                rate.evidence,
+            )
 
 
 def _package(draft: _Draft, product: Product) -> None:
@@ -508,55 +543,6 @@ def _price_tokens(draft: _Draft, product: Product, workload: Workload) -> None:
         )
 
 
-def _rate(
-    draft: _Draft,
-    phase: Phase,
-    product: Product,
-    workload: Workload,
-    gpus: Mapping[str, float],
-) -> None:
-    """Look up at what rate the phase's GPUs serve a product."""
-    key = f"capacity.output_rate.{phase.id}.{product.id}"
-    if not gpus:
-        draft.put(key, 0.0, f"{phase.label} has no GPUs.")
-        return
-    if len(gpus) > 1:
-        draft.refuse_unless_set(
-            key,
-            f"{phase.label} mixes {' and '.join(gpus)}, and no single output rate of "
-            f"{product.label} follows from both. Make each a phase of its own.",
-        )
-        return
-    (gpu,) = gpus
-    point = workload.on(gpu)
-    if point is None:
-        draft.refuse_unless_set(
-            key,
-            f"There is no operating point of {workload.model_class} on {gpu}, which "
-            f"{phase.label} has, for {product.label}.",
-        )
-        return
-    speed = (
-        f" at {spoken(point.user_tokens_per_s)} tokens/s per user"
-        if point.user_tokens_per_s
-        else ""
-    )
-    measured = "; ".join(row.citation for row in workloads().rows_of(point))
-    draft.put(
-        key,
-        point.value,
-        f"{workload.label} on {gpu}{speed}: tier {point.tier}, {TIERS[point.tier]}; "
-        f"likely {spoken(point.low)} to {spoken(point.high)}. {point.reason}",
-        Evidence(
-            source=f"{point.source}: {measured}" if measured else point.source,
-            source_date=point.source_date,
-            assumption=point.assumption,
-            low=point.low,
-            high=point.high,
-        ),
-    )
-
-
 # ------------------------------------------------------------------ dates and market
 
 
@@ -633,7 +619,12 @@ def _compare(draft: _Draft, gpus: Mapping[str, Mapping[str, float]]) -> None:
     for gpu, count in counts.items():
         rental = market().reference(gpu)
         if rental is None:
-            draft.refuse_unless_set(key, f"There is no rental market price of {gpu}.")
+            draft.put(
+                key,
+                0.0,
+                f"There is no rental market price of {gpu}, so nothing is compared "
+                f"with it. Set '{key}' where you know one.",
+            )
             return
         weighted += rental.price * count
         reasons.append(f"{gpu} {rental.price:.2f} USD per GPU-hour, {rental.contract}")

@@ -27,10 +27,11 @@ def bill_inputs(project: Project) -> tuple[KeyDeclaration, ...]:
     for all phases, then the price regime and the position among the hosts at which
     tokens are priced. Raises AssemblyError for an item that cannot stand in a bill.
     """
-    declared = []
+    declared: list[KeyDeclaration] = []
     items: dict[str, CatalogItem] = {}
     for phase in project.phases:
-        for item in items_of(phase):
+        sized = {one.item for one in phase.sized}
+        for item in items_of(project, phase):
             items[item.id] = item
             declared.append(
                 KeyDeclaration(
@@ -41,10 +42,11 @@ def bill_inputs(project: Project) -> tuple[KeyDeclaration, ...]:
                     kind=_MEASURED.get(item.unit, COUNT),
                     unit=item.unit,
                     help=f"One {item.unit} holds: {item.contains}",
-                    default=0.0,
+                    default=None if item.id in sized else 0.0,
+                    derived=item.id in sized,
                     minimum=0.0,
                     maximum=_LARGEST_QUANTITY,
-                    source=PLAN_CHOICE,
+                    source="" if item.id in sized else PLAN_CHOICE,
                     items=(phase.id, item.id),
                 )
             )
@@ -56,6 +58,8 @@ def bill_inputs(project: Project) -> tuple[KeyDeclaration, ...]:
 
 def _price(item: CatalogItem) -> KeyDeclaration:
     note = f" {item.note}" if item.note else ""
+    basis = item.price_basis or "no source states one"
+    is_known = item.price_usd is not None
     return KeyDeclaration(
         key=f"{PRICE}.{item.id}",
         base_key=PRICE,
@@ -63,15 +67,14 @@ def _price(item: CatalogItem) -> KeyDeclaration:
         chapter="bill",
         kind=MONEY,
         unit=item.price_unit,
-        help=f"{item.contains} Confidence {item.confidence}; price: {item.price_basis}."
-        f"{note}",
+        help=f"{item.contains} Confidence {item.confidence}; price: {basis}.{note}",
         default=item.price_usd,
         minimum=0.0,
         maximum=_HIGHEST_PRICE,
         low=item.price_low_usd,
         high=item.price_high_usd,
-        source=item.source,
-        source_date=item.source_date,
+        source=item.source if is_known else "",
+        source_date=item.source_date if is_known else "",
         assumption=item.price_assumption,
         items=(item.id,),
     )

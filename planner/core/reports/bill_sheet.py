@@ -248,7 +248,9 @@ class BillSheet:
         sheet.text(row, BillColumn.DATE, line.price_source_date, FAINT)
         if line.price_assumption:
             sheet.text(row, BillColumn.ASSUMPTION, "assumption", ASSUMPTION)
-        sheet.text(row, BillColumn.SENTENCE, line.sentence, FAINT)
+        reason = "" if line.is_pinned else line.quantity_sentence
+        said = f"{line.sentence} {reason}".rstrip()
+        sheet.text(row, BillColumn.SENTENCE, said, FAINT)
 
     def _write_delivery(self, sheet: Sheet, row: int, line: BillLine) -> None:
         weeks = line.item.lead_time_weeks
@@ -270,10 +272,10 @@ class BillSheet:
         item = line.item
         return {
             BillColumn.PRICE: line.unit_price,
-            BillColumn.GPUS_EACH: float(item.gpus),
-            BillColumn.PEAK_EACH: item.power_kw,
+            BillColumn.GPUS_EACH: float(line.system.gpus) if line.system else 0.0,
+            BillColumn.PEAK_EACH: item.peak_kw,
             BillColumn.TYPICAL_EACH: item.typical_kw,
-            BillColumn.SPACE_EACH: item.rack_units,
+            BillColumn.SPACE_EACH: item.rack_units or 0.0,
         }
 
     def _sum(self, of_one: BillColumn, phase: str = "") -> float:

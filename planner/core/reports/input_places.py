@@ -18,6 +18,7 @@ from planner.core.declarations import InputRow
 from planner.core.evaluation import Result
 from planner.core.factory.bill import QUANTITY
 from planner.core.factory.exchange import EXCHANGE_RATE
+from planner.core.factory.rules import CHAPTER as RULES_CHAPTER
 from planner.core.language.axes import ASSET, PHASE, Axis
 from planner.core.language.inputs import Input
 from planner.core.language.workbook import Cell, Items, column_letters, span
@@ -25,6 +26,8 @@ from planner.core.model import CHAPTERS, MODEL
 from planner.core.reports.bill_sheet import BillColumn, BillSheet
 from planner.core.reports.names import INPUTS
 
+# Inputs of the rules that size a factory, and of the rates at which it serves.
+_RULES: Final = (f"{RULES_CHAPTER}.", "throughput.")
 _IRR_START: Final = "finance.irr_guess"
 
 
@@ -96,7 +99,8 @@ class InputPlaces:
         }
         self.sections: dict[int, str] = {}
         self._rows: dict[str, int] = {}
-        labels = {"bill": "Prices of the bill"} | {c.id: c.label for c in CHAPTERS}
+        labels = {"bill": "Prices of the bill", RULES_CHAPTER: "Sizing rules"}
+        labels |= {c.id: c.label for c in CHAPTERS}
         shown = [row for row in result.input_rows if row.base_key != QUANTITY]
         row = FIRST_ROW
         for chapter, of_chapter in groupby(shown, key=lambda each: each.chapter):
@@ -114,6 +118,9 @@ class InputPlaces:
             status = Status.WORD
         elif declared.base_key == EXCHANGE_RATE:
             # The amounts in this file are converted already.
+            status = Status.FIXED
+        elif declared.base_key.startswith(_RULES):
+            # What follows from them stands in this file as numbers.
             status = Status.FIXED
         elif not declared.derived:
             status = Status.LIVE if declared.editable else Status.FIXED

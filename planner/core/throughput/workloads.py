@@ -15,11 +15,9 @@ import msgspec
 
 from planner.core.language.errors import PlannerError
 from planner.core.records import (
-    CONFIDENCES,
     Record,
     RecordError,
     RecordFile,
-    choice_problems,
     date_problems,
     did_you_mean,
     duplicate_problems,
@@ -29,6 +27,9 @@ from planner.core.records import (
     text_problems,
 )
 from planner.core.resources import resource_path
+from planner.core.throughput.measured import MeasuredRow, measured_rows
+from planner.core.throughput.models import UnknownModelError, architecture
+from planner.core.throughput.roofline import RequestShape
 
 # How a figure came about, from the surest on.
 TIERS: Final[Mapping[int, str]] = MappingProxyType(
@@ -39,56 +40,6 @@ TIERS: Final[Mapping[int, str]] = MappingProxyType(
         4: "the roofline alone",
     }
 )
-
-
-class MeasuredRow(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One published measurement of inference, copied with its source.
-
-    `suite` is the benchmark it belongs to, e.g. ``MLPerf v6.1``.
-    """
-
-    id: str
-    suite: str
-    system: str
-    gpu: str
-    gpus: int
-    model: str
-    precision: str
-    scenario: str
-    input_tokens: float | None = None
-    output_tokens: float | None = None
-    output_tokens_per_s_per_gpu: float
-    tokens_per_s_per_user: float | None = None
-    software: str = ""
-    source: str
-    source_date: str
-    confidence: str
-    note: str = ""
-
-    @property
-    def citation(self) -> str:
-        """The measurement in short.
-
-        >>> workloads().rows["trtllm-2025-12-deepseek-r1-gb200-dep4-8192-1024"].citation
-        'TensorRT-LLM deepseek-r1 on 4 GB200, offline 8192/1024: 1,192 tokens/s per GPU'
-        """
-        lengths = (
-            f" {self.input_tokens:.0f}/{self.output_tokens:.0f}"
-            if self.input_tokens and self.output_tokens
-            else ""
-        )
-        return (
-            f"{self.suite} {self.model} on {self.gpus} {self.gpu}, {self.scenario}"
-            f"{lengths}: {self.output_tokens_per_s_per_gpu:,.0f} tokens/s per GPU"
-        )
-
-    def problems(self) -> Iterator[tuple[str, str]]:
-        """Yield the name of each field that is wrong, with the reason."""
-        yield from id_problems("id", self.id)
-        yield from text_problems(self, "suite", "gpu", "model", "source")
-        yield from date_problems("source_date", self.source_date)
-        yield from choice_problems("confidence", self.confidence, CONFIDENCES)
-        yield from positive_problems(self, "gpus", "output_tokens_per_s_per_gpu")
 
 
 class OperatingPoint(
@@ -120,19 +71,33 @@ class Workload(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A model class with the shape of its requests, and who can serve it.
 
     `input_per_output` counts all input tokens, cached ones included; `cached_share` is
-    the share of them that is read from cache.
+    the share of them that is read from cache. `output_tokens` is the mean length of an
+    answer, `length_source` says where it is from. `model` is the model whose rows and
+    architecture serve it.
     """
 
     id: str
     label: str
     model_class: str
+    model: str
     shape: str
     input_per_output: float
     cached_share: float
+    output_tokens: float
+    length_source: str
     source: str
     source_date: str
     assumption: bool
     operating_point: tuple[OperatingPoint, ...]
+
+    @property
+    def requests(self) -> RequestShape:
+        """The mean request: lengths in tokens, and the cached share of its input."""
+        return RequestShape(
+            self.input_per_output * self.output_tokens,
+            self.output_tokens,
+            self.cached_share,
+        )
 
     def on(self, gpu: str) -> OperatingPoint | None:
         """Return the operating point of a GPU, None if there is none."""
@@ -145,6 +110,13 @@ class Workload(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Yield the name of each field that is wrong, with the reason."""
         yield from id_problems("id", self.id)
         yield from text_problems(self, "label", "model_class", "shape", "source")
+        yield from text_problems(self, "length_source")
+        try:
+            architecture(self.model)
+        except UnknownModelError as error:
+            yield "model", f"is not known: {error}"
+        if self.output_tokens <= 0:
+            yield "output_tokens", "is not above zero"
         yield from date_problems("source_date", self.source_date)
         yield from positive_problems(self, "input_per_output")
         yield from range_problems("cached_share", 0.0, self.cached_share, 1.0)
@@ -176,7 +148,7 @@ class UnknownWorkloadError(PlannerError):
 
 @dataclass(frozen=True, slots=True)
 class Workloads:
-    """All workloads by id, and the measured rows behind their operating points."""
+    """All workloads by id, and the measured rows their operating points stand on."""
 
     workloads: Mapping[str, Workload]
     rows: Mapping[str, MeasuredRow]
@@ -201,15 +173,13 @@ class Workloads:
 
 
 def read_workloads(path: Path) -> Workloads:
-    """Read workloads and measured rows from a file; raises RecordError."""
+    """Read workloads from a file; raises RecordError."""
     text = path.read_text(encoding="utf-8")
-    file = RecordFile.parse(path.name, text, tables=("workload", "row"))
-    found, wrong_workloads = file.records("workload", Workload)
-    rows, wrong_rows = file.records("row", MeasuredRow)
-    problems = [*wrong_workloads, *wrong_rows]
+    file = RecordFile.parse(path.name, text, tables=("workload",))
+    found, wrong = file.records("workload", Workload)
+    problems = list(wrong)
     problems.extend(duplicate_problems(file, "workload", "id", {}))
-    problems.extend(duplicate_problems(file, "row", "id", {}))
-    known = {row.id for row in rows}
+    known = measured_rows()
     for index, workload in enumerate(found if not problems else ()):
         for place, point in enumerate(workload.operating_point):
             for row in point.rows:
@@ -223,7 +193,7 @@ def read_workloads(path: Path) -> Workloads:
         raise RecordError(problems)
     return Workloads(
         MappingProxyType({workload.id: workload for workload in found}),
-        MappingProxyType({row.id: row for row in rows}),
+        known,
     )
 
 

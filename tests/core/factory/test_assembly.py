@@ -456,7 +456,7 @@ def test_a_model_class_without_a_price_is_refused_unless_prices_are_set(
     assert "revenue.output_price.deepseek" not in assembled(racks, by_hand).inputs
 
 
-def test_a_gpu_without_a_rental_price_is_refused_unless_one_is_set(
+def test_a_gpu_without_a_rental_price_is_compared_with_nothing(
     assembled, racks, monkeypatch
 ):
     class NoMarket:
@@ -465,11 +465,12 @@ def test_a_gpu_without_a_rental_price_is_refused_unless_one_is_set(
 
     monkeypatch.setattr("planner.core.factory.assembly.market", NoMarket)
 
-    assert error_of(assembled, racks) == (
-        "There is no rental market price of GB200. Set 'reality.rental_market_price' "
-        "by hand."
+    found = assembled(racks)
+    assert found.inputs["reality.rental_market_price"] == 0
+    assert found.sentences["reality.rental_market_price"] == (
+        "There is no rental market price of GB200, so nothing is compared with it. Set "
+        "'reality.rental_market_price' where you know one."
     )
-    assembled(racks, {"reality.rental_market_price": 3.0})
 
 
 # ------------------------------------------------------------------ laws

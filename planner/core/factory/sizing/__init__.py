@@ -1,0 +1,1 @@
+"""Sizing: what a number of GPUs, kW or rack units needs, with the sentences why."""

@@ -1,0 +1,150 @@
+"""Cooling units: for heat that goes into liquid, and for heat that goes into air."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from planner.core.factory.sizing.quantities import (
+    not_negative,
+    positive,
+    units_for,
+    whole,
+)
+from planner.core.factory.values import counted, spoken
+
+# Litres a minute that carry one kW away while water warms by one kelvin: 60 s over
+# 4.186 kJ/(kg K) and about 1 kg/l.
+_WATER_L_MIN_K_PER_KW: Final = 14.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoolingSize:
+    """Coolant distribution units and air handlers, spares included.
+
+    `cdus_by_heat` and `cdus_by_flow` are without spares; `cdus_by_flow` is None where
+    the flow of a unit is not known, `air_units` where no air handler is chosen.
+    """
+
+    flow_l_min: float
+    cdus: int
+    cdus_by_heat: int
+    cdus_by_flow: int | None
+    cdu_sentence: str
+    air_units: int | None
+    air_sentence: str
+
+    @property
+    def explanation(self) -> tuple[str, ...]:
+        """The sentences of the figures."""
+        return tuple(text for text in (self.cdu_sentence, self.air_sentence) if text)
+
+
+def water_flow_per_kw(rise_k: float) -> float:
+    """Return the flow of water that carries one kW, in l/min, at a rise in kelvin.
+
+    Raises SizingError for a rise that is not above zero.
+
+    >>> round(water_flow_per_kw(10.0), 2)
+    1.44
+    """
+    return _WATER_L_MIN_K_PER_KW / positive("The rise of the water", rise_k)
+
+
+def size_cooling(
+    *,
+    liquid_kw: float,
+    air_kw: float,
+    cdu_capacity_kw: float,
+    cdu_flow_l_min: float | None = None,
+    flow_per_kw: float = 1.5,
+    spare_cdus: float = 1,
+    air_unit_kw: float | None = None,
+    spare_air_units: float = 1,
+) -> CoolingSize:
+    """Return the units that carry the heat to liquid and to air, with spares.
+
+    A CDU is limited by the heat it exchanges and by the flow it pumps; the tighter one
+    counts. Without heat there are no units and no spares. Raises SizingError for a
+    number that is negative, or not whole where it counts units.
+
+    Ten racks with 115 kW each in liquid, on units of 1,350 kW and 1,200 l/min: one by
+    heat, 1,725 l/min by flow need two, and one is spare.
+
+    >>> size = size_cooling(
+    ...     liquid_kw=1150, air_kw=0, cdu_capacity_kw=1350, cdu_flow_l_min=1200
+    ... )
+    >>> size.cdus_by_heat, size.cdus_by_flow, size.cdus
+    (1, 2, 3)
+    """
+    not_negative("Heat to liquid", liquid_kw)
+    not_negative("Heat to air", air_kw)
+    positive("The capacity of a CDU", cdu_capacity_kw)
+    positive("The flow per kW", flow_per_kw)
+    spares = whole("Spare CDUs", spare_cdus, least=0)
+    spare_air = whole("Spare air handlers", spare_air_units, least=0)
+    flow = liquid_kw * flow_per_kw
+    by_heat = units_for(liquid_kw, cdu_capacity_kw)
+    by_flow = None
+    if cdu_flow_l_min is not None:
+        by_flow = units_for(flow, positive("The flow of a CDU", cdu_flow_l_min))
+    needed = max(by_heat, by_flow or 0)
+    air_units = None
+    if air_unit_kw is not None:
+        by_air = units_for(
+            air_kw, positive("The capacity of an air handler", air_unit_kw)
+        )
+        air_units = by_air + spare_air if by_air else 0
+    return CoolingSize(
+        flow_l_min=flow,
+        cdus=needed + spares if needed else 0,
+        cdus_by_heat=by_heat,
+        cdus_by_flow=by_flow,
+        cdu_sentence=_cdu_sentence(
+            liquid_kw, cdu_capacity_kw, flow, cdu_flow_l_min, (by_heat, by_flow), spares
+        ),
+        air_units=air_units,
+        air_sentence=_air_sentence(air_kw, air_unit_kw, spare_air),
+    )
+
+
+def _cdu_sentence(
+    liquid_kw: float,
+    capacity_kw: float,
+    flow: float,
+    unit_flow: float | None,
+    needed: tuple[int, int | None],
+    spares: int,
+) -> str:
+    if not liquid_kw:
+        return "No heat goes into liquid."
+    by_heat, by_flow = needed
+    said = (
+        f"CDUs for {_rounded(liquid_kw)} kW of heat to liquid, {spoken(capacity_kw)} "
+        f"kW each: {by_heat:,}"
+    )
+    if by_flow is not None and unit_flow is not None:
+        said += (
+            f"; for {_rounded(flow)} l/min of coolant, {spoken(unit_flow)} each: "
+            f"{by_flow:,}"
+        )
+        if by_flow != by_heat:
+            said += f"; the tighter is {'flow' if by_flow > by_heat else 'heat'}"
+    return f"{said}{_spare(spares)}."
+
+
+def _air_sentence(air_kw: float, unit_kw: float | None, spares: int) -> str:
+    if unit_kw is None:
+        return ""
+    if not air_kw:
+        return "No heat goes into air."
+    return (
+        f"Air handlers for {_rounded(air_kw)} kW of heat to air, {spoken(unit_kw)} kW "
+        f"each: {units_for(air_kw, unit_kw):,}{_spare(spares)}."
+    )
+
+
+def _spare(spares: int) -> str:
+    return f", and {counted(spares, 'spare')}" if spares else ", none spare"
+
+
+def _rounded(number: float) -> str:
+    return spoken(round(number, 1))

@@ -1,0 +1,56 @@
+"""Quantities that go into a calculation, checked, and whole units that come out."""
+
+import math
+from typing import Final
+
+from planner.core.language.errors import PlannerError
+
+# Binary fractions are a little off: 0.1 + 0.2 kW is no reason to buy one unit more.
+_NOISE: Final = 1e-9
+
+
+class SizingError(PlannerError):
+    """A size cannot be worked out; the message says why and what would mend it."""
+
+
+def whole(name: str, value: float, *, least: int) -> int:
+    """Return a value that must be a whole number, not below `least`.
+
+    Raises SizingError for any other.
+
+    >>> whole("Rails", 8.0, least=1)
+    8
+    """
+    if not math.isfinite(value) or value != int(value) or value < least:
+        raise SizingError(
+            f"{name} must be a whole number from {least:,}, not {_written(value)}."
+        )
+    return int(value)
+
+
+def positive(name: str, value: float) -> float:
+    """Return a value that must be above zero; raises SizingError for any other."""
+    if not math.isfinite(value) or value <= 0:
+        raise SizingError(f"{name} must be above 0, not {_written(value)}.")
+    return value
+
+
+def not_negative(name: str, value: float) -> float:
+    """Return a value that may be zero; raises SizingError for one below it."""
+    if not math.isfinite(value) or value < 0:
+        raise SizingError(f"{name} must be 0 or above, not {_written(value)}.")
+    return value
+
+
+def units_for(amount: float, each: float) -> int:
+    """Return how many whole units carry an amount.
+
+    >>> units_for(2640.0, 1350.0), units_for(2700.0, 1350.0), units_for(0.0, 1350.0)
+    (2, 2, 0)
+    """
+    return math.ceil(amount / each - _NOISE)
+
+
+def _written(value: float) -> str:
+    """Write a number as it was given: no ``-5.0`` where somebody wrote ``-5``."""
+    return f"{value:,.10g}"
