@@ -40,6 +40,19 @@ def take(window: MainWindow, folder: Path, name: str) -> None:
     print(path)
 
 
+def take_views(window: MainWindow, folder: Path, mode: Mode) -> None:
+    """Take the views of the Factory page, with its first phase sized in detail."""
+    from planner.gui.pages.factory.page import VIEWS
+
+    page = window.page("factory")
+    page.table.editor.size_in_detail(window.session.project.phases[0].id)
+    for view in VIEWS:
+        page.show_view(view)
+        take(window, folder, f"factory-{view}-{mode}")
+    page.show_view("bill")
+    window.session.undo_stack.undo()
+
+
 def take_all(
     pages: list[str], folder: Path, size: tuple[int, int], text: float
 ) -> None:
@@ -63,6 +76,8 @@ def take_all(
                 window.session.select(scenario)
                 window.show_page(page.id)
                 take(window, folder, f"{page.id}-{mode}")
+                if page.id == "factory":
+                    take_views(window, folder, mode)
             if not pages or "explanation" in pages:
                 window.session.select(window.session.scenario_ids[0])
                 window.show_page("overview")

@@ -20,9 +20,9 @@ from planner.core.issues.issue import Issue
 from planner.core.language.kinds import SHARE, display_value
 from planner.core.reality.acknowledgements import unbelievable
 from planner.core.reality.check import RealityFigure, reality, remarks
-from planner.core.reality.generations import generation_steps
 from planner.core.reality.walk import NAIVE_UTILIZATION, token_walks
 from planner.core.studies.breakeven import breakeven_volume
+from planner.core.studies.generations import generation_steps
 from planner.core.studies.scenarios import label_of
 from planner.core.timing import Event, chain
 

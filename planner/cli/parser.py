@@ -169,6 +169,26 @@ def _acknowledge(parser: argparse.ArgumentParser) -> None:
     _add_json(parser)
 
 
+def _hardware(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("one", metavar="A", help="id of a system, such as gb200-nvl72")
+    parser.add_argument("other", metavar="B", help="id of another system")
+    parser.add_argument(
+        "--workload",
+        default="",
+        metavar="W",
+        help="id of a workload, such as gpt-oss-120b-mixed (default: of the project's "
+        "that with the surest rates)",
+    )
+    parser.add_argument(
+        "--project",
+        type=Path,
+        metavar="FILE",
+        help="project whose inputs hold (default: template provider-token-factory)",
+    )
+    _add_scenario(parser)
+    _add_json(parser)
+
+
 def _export(parser: argparse.ArgumentParser) -> None:
     _add_file(parser)
     parser.add_argument("out", metavar="OUT.xlsx", type=Path, help="workbook to write")
@@ -176,6 +196,208 @@ def _export(parser: argparse.ArgumentParser) -> None:
     _add_set(parser)
     _add_json(parser)
 
+
+def _throughput(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "model",
+        metavar="MODEL",
+        help="such as llama3.3-70b, or by parameters: dense-70b, moe-671b-a37b",
+    )
+    parser.add_argument("--gpu", required=True, metavar="G", help="such as GB200")
+    parser.add_argument(
+        "--gpus",
+        type=_number,
+        metavar="N",
+        help="GPUs that hold the model together (default: as is usual)",
+    )
+    parser.add_argument(
+        "--precision",
+        default="",
+        metavar="P",
+        help="fp4, fp8 or bf16 (default: the lowest that GPU and model have)",
+    )
+    parser.add_argument(
+        "--shape",
+        default="",
+        metavar="S",
+        help="requests: chat, mixed, reasoning or agent (default: chat)",
+    )
+    for option, metavar, help_ in (
+        ("--input", "N", "instead: tokens read for an answer"),
+        ("--output", "N", "instead: tokens of an answer"),
+        ("--cached", "SHARE", "instead: share of the input read from cache, 0 to 1"),
+        (
+            "--user-speed",
+            "V",
+            "tokens a second to each user (default: users wait, as in an offline run)",
+        ),
+    ):
+        parser.add_argument(option, type=_number, metavar=metavar, help=help_)
+    _add_json(parser)
+
+
+def _catalog(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "Every action has its own --help, and prints JSON with --json."
+    actions = parser.add_subparsers(
+        dest="action", metavar="ACTION", title="actions", required=True
+    )
+
+    def action(name: str, summary: str) -> argparse.ArgumentParser:
+        return actions.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.",
+            formatter_class=_HelpFormatter,
+        )
+
+    listing = action("list", "list the items that can be bought")
+    listing.add_argument(
+        "search", metavar="SEARCH", nargs="*", help="words an item must have"
+    )
+    listing.add_argument(
+        "--category", default="", metavar="C", help="such as system or cooling"
+    )
+    listing.add_argument(
+        "--vendor", default="", metavar="V", help="part of the vendor's name"
+    )
+    showing = action("show", "show an item with its figures and sources")
+    showing.add_argument("id", metavar="ID", help="id of an item")
+    validating = action("validate", "say what is wrong in catalog files, by line")
+    validating.add_argument(
+        "files", metavar="FILE", type=Path, nargs="+", help="catalog file (.toml)"
+    )
+    importing = action(
+        "import", "take the items of a file into your catalog or into a project"
+    )
+    importing.add_argument(
+        "file", metavar="FILE", type=Path, help="catalog file (.toml)"
+    )
+    schema = action("schema", "print the JSON Schema of a catalog file")
+    for of_project in (listing, showing, importing):
+        of_project.add_argument(
+            "--project", metavar="FILE", type=Path, help="project (.aifactory)"
+        )
+    for one in (listing, showing, validating, importing, schema):
+        _add_json(one)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _add_file(parser)
+    _add_scenario(parser)
+    _add_set(parser)
+    _add_json(parser)
+
+
+def _size(parser: argparse.ArgumentParser) -> None:
+    parser.epilog = "Each has its own --help, and prints JSON with --json."
+    what = parser.add_subparsers(
+        dest="what", metavar="WHAT", required=True, parser_class=_Parser
+    )
+    for name, (add_arguments, summary) in _SIZES.items():
+        one = what.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[0].upper()}{summary[1:]}.",
+            formatter_class=_HelpFormatter,
+        )
+        add_arguments(one)
+        _add_json(one)
+
+
+def _size_network(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--endpoints",
+        type=_number,
+        required=True,
+        metavar="N",
+        help="GPUs to connect, one port each in every plane, without manager ports",
+    )
+    parser.add_argument(
+        "--ports",
+        type=_number,
+        required=True,
+        metavar="P",
+        help="ports of a switch at the speed of a link, such as 64",
+    )
+    parser.add_argument(
+        "--rails",
+        type=_number,
+        required=True,
+        metavar="R",
+        help="rails: 8 for servers with eight GPUs, 4 for an NVL72",
+    )
+    parser.add_argument(
+        "--planes",
+        type=_number,
+        default=1,
+        metavar="K",
+        help="networks side by side (default: 1)",
+    )
+    parser.add_argument(
+        "--manager-ports",
+        type=_number,
+        default=0,
+        metavar="M",
+        help="ports of the fabric manager (default: 0)",
+    )
+    parser.add_argument(
+        "--redundant",
+        action="store_true",
+        help="a second switch beside a single one",
+    )
+
+
+def _size_cooling(parser: argparse.ArgumentParser) -> None:
+    for option, metavar, help_ in (
+        ("--liquid-kw", "KW", "heat that goes into liquid (default: 0)"),
+        ("--air-kw", "KW", "heat that goes into air (default: 0)"),
+    ):
+        parser.add_argument(
+            option, type=_number, default=0, metavar=metavar, help=help_
+        )
+    for option, metavar, help_ in (
+        ("--cdu-kw", "KW", "heat that a coolant distribution unit (CDU) carries"),
+        ("--cdu-flow", "L/MIN", "coolant that a CDU pumps"),
+        ("--flow-per-kw", "L/MIN", "coolant for one kW of heat"),
+        ("--rise", "K", "instead: by how much water warms, in kelvin"),
+        ("--spare-cdus", "N", "CDUs beyond those that are needed"),
+        ("--air-unit-kw", "KW", "heat that an air handler carries"),
+        ("--spare-air-units", "N", "air handlers beyond those that are needed"),
+    ):
+        parser.add_argument(option, type=_number, metavar=metavar, help=help_)
+
+
+def _size_power(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--it-kw",
+        type=_number,
+        required=True,
+        metavar="KW",
+        help="highest power of the IT",
+    )
+    for option, metavar, help_ in (
+        ("--pue", "PUE", "facility power over IT power on the hottest day"),
+        ("--power-factor", "SHARE", "kW over kVA, such as 0.95"),
+        ("--ups-kw", "KW", "power of a UPS"),
+        ("--generator-kw", "KW", "power of a generator"),
+        ("--transformer-kva", "KVA", "power of a transformer"),
+        ("--switchgear-kw", "KW", "power of a line-up of switchgear"),
+    ):
+        parser.add_argument(option, type=_number, metavar=metavar, help=help_)
+    for option, what in (
+        ("--ups-redundancy", "UPS"),
+        ("--generator-redundancy", "generators"),
+    ):
+        parser.add_argument(
+            option, metavar="R", help=f"redundancy of the {what}: N, N+1 or 2N"
+        )
+
+
+_SIZES: Final[dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]]] = {
+    "network": (_size_network, "count switches and cables of a network between GPUs"),
+    "cooling": (_size_cooling, "count coolant distribution units and air handlers"),
+    "power": (_size_power, "count UPS, generators, transformers and switchgear"),
+}
 
 COMMANDS: Final[dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]]] = {
     "templates": (_templates, "list the bundled templates"),
@@ -185,14 +407,22 @@ COMMANDS: Final[dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]]
     "inputs": (_inputs, "list every input: key, value, range, source"),
     "lines": (_lines, "list every line of the model with its formula in words"),
     "compare": (_compare, "put scenarios side by side"),
+    "hardware": (_hardware, "put two systems side by side for the same tokens"),
     "currency": (
         _currency,
         "show the currency and its rate, or convert the project into another",
     ),
+    "catalog": (_catalog, "list what can be bought, check and import catalogs"),
     "acknowledge": (
         _acknowledge,
         "stand for a figure that nobody believes, with a reason",
     ),
+    "check": (_check, "list what is wrong or doubtful, and what would mend it"),
+    "throughput": (
+        _throughput,
+        "tell what a GPU serves of a model, and how sure that is",
+    ),
+    "size": (_size, "count switches, cooling units or the power chain by the rules"),
     "export": (_export, "write the business case as a live Excel workbook"),
 }
 
@@ -272,6 +502,13 @@ def _depth(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"'{text}' is not a number of levels from 0")
     return int(text)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text.replace(",", ""))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a number") from None
 
 
 # --- Arguments of several commands -------------------------------------------------

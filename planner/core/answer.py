@@ -96,7 +96,7 @@ def _subject(result: Result) -> tuple[str, bool]:
     items: dict[str, CatalogItem] = {}
     in_service = _fullest_month(result)
     for line in result.bill:
-        if line.item.gpus and line.quantity and line.phase in in_service:
+        if line.system and line.quantity and line.phase in in_service:
             items[line.item.id] = line.item
             quantities[line.item.id] = quantities.get(line.item.id, 0) + line.quantity
     if not items:

@@ -33,6 +33,7 @@ from planner.core.factory.bill import PRICE, QUANTITY, asset_classes
 from planner.core.factory.declarations import bill_inputs
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.exchange import Exchange, exchange, rate_inputs
+from planner.core.factory.rates import throughput_inputs
 from planner.core.factory.rules import rule_inputs
 from planner.core.hurdle_inputs import hurdle_inputs
 from planner.core.keys import PLAN_CHOICE, KeyDeclaration
@@ -244,6 +245,7 @@ def _sheet(
         found = [_exchanged(declared, known) for declared in found]
     for phase in phases:
         found.extend(rule_inputs(phase))
+    found.extend(throughput_inputs(bare))
     found.extend(rate_inputs(bare))
     found.extend(hurdle_inputs(bare))
     order = {chapter.id: place for place, chapter in enumerate(CHAPTERS)}

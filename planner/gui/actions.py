@@ -100,6 +100,24 @@ def _audience_action(view: str, text: str, picture: str) -> Action:
     )
 
 
+def _factory_action(view: str, text: str, picture: str) -> Action:
+    def show(window: "MainWindow") -> None:
+        window.show_page("factory")
+        window.page("factory").show_view(view)
+
+    return Action(
+        id=f"factory.{view}",
+        menu="plan",
+        text=text,
+        handler=show,
+        group=3,
+        icon=picture,
+        checked_when=lambda window: (
+            window.page_id == "factory" and window.page("factory").view == view
+        ),
+    )
+
+
 def _theme_action(mode: Mode, text: str, picture: str) -> Action:
     return Action(
         id=f"theme.{mode}",
@@ -248,6 +266,14 @@ def actions() -> tuple[Action, ...]:
             enabled_when=_in_scenario,
         ),
         Action(
+            id="phase.add",
+            menu="plan",
+            text=tr("Add Phase"),
+            handler=lambda window: window.phase_editor.add(),
+            group=2,
+            icon="add",
+        ),
+        Action(
             id="phase.refresh",
             menu="plan",
             text=tr("Add Refresh of a Phase…"),
@@ -264,6 +290,13 @@ def actions() -> tuple[Action, ...]:
             icon="delete",
             enabled_when=lambda window: window.phase_editor.can_remove,
         ),
+        _factory_action("bill", tr("Factory: Bill"), "factory"),
+        _factory_action("sizing", tr("Factory: Sizing"), "settings"),
+        _factory_action("floor", tr("Factory: Floor"), "rack"),
+        _factory_action("power", tr("Factory: Power and Heat"), "power"),
+        _factory_action("network", tr("Factory: Network"), "network"),
+        _factory_action("throughput", tr("Factory: Throughput"), "chip"),
+        _factory_action("compare", tr("Factory: Side by Side"), "scenarios"),
         *_page_actions(),
         _audience_action("provider", tr("Provider View"), "revenue"),
         _audience_action("enterprise", tr("Enterprise View"), "factory"),

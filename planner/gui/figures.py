@@ -90,3 +90,12 @@ def day_text(day: date) -> str:
     '4 Mar 2028'
     """
     return f"{day.day} {month_text(f'{day:%Y-%m}')}"
+
+
+def in_sentence(text: str) -> str:
+    """Return a title as it stands within a sentence; abbreviations stay large.
+
+    >>> in_sentence("Air handlers"), in_sentence("UPS")
+    ('air handlers', 'UPS')
+    """
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]

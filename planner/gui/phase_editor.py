@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QWidget
 
 from planner.core.document import Phase
 from planner.core.editing.phases import (
+    add_phase,
     add_refresh,
     phase_of,
     remove_phase,
@@ -17,19 +18,30 @@ from planner.gui.texts import tr
 
 if TYPE_CHECKING:
     from planner.gui.session import Session
-    from planner.gui.window import MainWindow
 
 
 class PhaseEditor(QObject):
     """Asks which phase is meant, where there is a choice, and edits the session."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, session: "Session", parent: QWidget) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._parent = parent
 
-    @property
-    def _session(self) -> "Session":
-        return self._window.session
+    def add(self) -> None:
+        """Add a phase with an empty bill."""
+        project = self._session.project
+        after = self._session.attempt(lambda: add_phase(project))
+        if after is not None:
+            label = after.phases[-1].label
+            self._session.edit(tr("Add {phase}", phase=label), after)
+            self._session.told.emit(
+                tr(
+                    "Added {phase}. Its bill is empty: add a system from the catalog "
+                    "on the Factory page.",
+                    phase=label,
+                )
+            )
 
     def refresh(self) -> None:
         """Add a successor of one of the phases that have none."""
@@ -54,10 +66,18 @@ class PhaseEditor(QObject):
                 )
             )
 
+    def can_refresh(self, phase: str) -> bool:
+        """Whether a phase has no successor yet."""
+        return any(one.id == phase for one in self._without_successor())
+
     @property
     def can_remove(self) -> bool:
         """Whether there is a phase that the plan can do without."""
         return len(self._session.project.phases) > 1
+
+    def can_remove_phase(self, phase: str) -> bool:
+        """Whether the plan can do without a phase."""
+        return self.can_remove and self.can_refresh(phase)
 
     def remove(self) -> None:
         """Remove one of the phases that have no successor."""
@@ -95,7 +115,7 @@ class PhaseEditor(QObject):
             use(phases[0].id)
             return
         ids = {phase.label: phase.id for phase in phases}
-        dialog = QInputDialog(self._window, objectName="phase.choice")
+        dialog = QInputDialog(self._parent, objectName="phase.choice")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(title)
         dialog.setLabelText(text)

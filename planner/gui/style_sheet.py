@@ -26,6 +26,8 @@ QFrame[role="rule"] { background: $border; border: none; max-height: 1px;
 QFrame[role="note"] { background: $accentbg; border: none; border-radius: $px8; }
 QFrame[role="warning"] { background: $warnbg; border: none;
   border-top: 1px solid $border; }
+QFrame[role="notice"] { background: $accentbg; border: none;
+  border-top: 1px solid $border; }
 QFrame[role="error"] { background: $negbg; border: none;
   border-top: 1px solid $border; }
 QFrame[role="popup"] { background: $surface; border: 1px solid $outline;

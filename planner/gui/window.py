@@ -50,6 +50,8 @@ FIRST_SIZE: Final = QSize(1440, 900)
 SMALLEST: Final = QSize(880, 560)
 _TOLD_MS: Final = 8000
 _ZOOM_STEP: Final = 0.1
+# What is mended on the Factory page need not have an input of its own.
+_CHAPTERS_OF_THE_FACTORY: Final = ("bill", "factory")
 
 
 class ScenarioButton(QPushButton):
@@ -151,7 +153,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, settings)
         self.exporter = Exporter(self)
         self.scenario_editor = ScenarioEditor(self)
-        self.phase_editor = PhaseEditor(self)
+        self.phase_editor = PhaseEditor(self.session, self)
         self.explanation = ExplanationPanel(self.session)
         self.issue_strip = IssueStrip()
         self.kpis = KpiStrip(self.session)
@@ -270,6 +272,7 @@ class MainWindow(QMainWindow):
         self.kpis.explained.connect(self.explain)
         self.navigation.chosen.connect(self.show_page)
         self.issue_strip.wanted.connect(self._go_to_issue)
+        self.issue_strip.fix_wanted.connect(self._fix)
         self.explanation.input_wanted.connect(self.show_input)
         self.explanation.closed.connect(self.actions_by_id.refresh)
         self.exporter.progressed.connect(self._show_progress)
@@ -456,6 +459,7 @@ class MainWindow(QMainWindow):
 
     def _input_entries(self) -> list[Entry]:
         labels = {chapter.id: chapter.label for chapter in CHAPTERS}
+        labels.setdefault("factory", tr("Sizing"))
         return [
             Entry(
                 title=row.label,
@@ -518,16 +522,41 @@ class MainWindow(QMainWindow):
         self.issue_strip.show_issues(found)
         counts: dict[str, int] = {}
         for issue in found:
-            page = page_of_chapter(issue.chapter) if issue.key else PAGES[0].id
-            counts[page] = counts.get(page, 0) + 1
+            if issue.severity != "note":
+                page = self._page_of_issue(issue)
+                counts[page] = counts.get(page, 0) + 1
         self.navigation.show_badges(counts)
 
     def _show_problem(self, _problem: str) -> None:
         self._show_issues()
 
+    @staticmethod
+    def _page_of_issue(issue: Issue) -> str:
+        """Return the page on which an issue is mended."""
+        is_there = issue.key or issue.chapter in _CHAPTERS_OF_THE_FACTORY
+        return page_of_chapter(issue.chapter) if is_there else PAGES[0].id
+
+    def _fix(self, issue: Issue) -> None:
+        """Do what mends an issue, as one step that can be undone."""
+        from planner.core.issues.fixing import apply_fix
+
+        session, fix = self.session, issue.fix
+        if fix is None:
+            return
+        after = session.attempt(
+            lambda: apply_fix(session.project, fix, session.scenario)
+        )
+        if after is not None:
+            session.edit(fix.label, after)
+            self.tell(tr("Done: {fix}. Undo takes it back.", fix=fix.label))
+
     def _go_to_issue(self, issue: Issue) -> None:
-        if issue.key:
+        if issue.key and self.session.row(issue.key) is not None:
             self.show_input(issue.key)
+        elif issue.chapter in _CHAPTERS_OF_THE_FACTORY:
+            page = page_of_chapter(issue.chapter)
+            self.show_page(page)
+            self._pages[page].show_issue(issue)
         elif issue.severity == "error" and issue.chapter == "reality":
             self.page(PAGES[0].id).show_reality()
         elif issue.metric:

@@ -148,7 +148,7 @@ def test_a_factory_that_cannot_be_assembled_still_shows_its_inputs_and_says_why(
     )
     found = row(project, "capacity.output_rate.phase-1.deepseek")
     assert found.value is None
-    assert "mixes GB200 and H100" in found.sentence
+    assert "cannot serve DeepSeek 671B on its H100" in found.sentence
     assert row(project, "timeline.install_days.phase-1").value == 21.0
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from planner.core.document import Project
+from planner.core.editing.bill import add_item, size_in_detail
+from planner.core.editing.phases import add_phase
 from planner.core.evaluation import Result, evaluate
 from planner.core.model import MODEL
 from planner.core.reports.workbook import write_workbook
@@ -21,7 +23,8 @@ from tests.workbook.recalculate import (
     values_of,
 )
 
-TEMPLATES = ("enterprise-pod", "provider-token-factory", "hopper-today")
+SIZED = "sized"
+TEMPLATES = ("enterprise-pod", "provider-token-factory", "hopper-today", SIZED)
 MONTHS = 36
 
 
@@ -53,7 +56,14 @@ def export(project: Project, folder: Path, scenario: str = "base") -> Exported:
 
 def short(name: str) -> Project:
     """Return a template that looks no further ahead than a test needs."""
-    return msgspec.structs.replace(load_template(name), horizon_months=MONTHS)
+    project = sized() if name == SIZED else load_template(name)
+    return msgspec.structs.replace(project, horizon_months=MONTHS)
+
+
+def sized() -> Project:
+    """Return a plan whose bill is sized, with a phase of servers and an empty one."""
+    project = add_phase(size_in_detail(load_template("enterprise-pod"), "phase-1"))
+    return add_phase(add_item(project, "phase-2", "hgx-b200-8gpu", 4))
 
 
 def largest_money(result: Result) -> float:

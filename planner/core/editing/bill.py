@@ -3,11 +3,11 @@
 All functions are pure: a project goes in and another comes out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
-from planner.core.catalog.items import Allowance, CatalogItem, Facility, Item, System
+from planner.core.catalog.items import Allowance, CatalogItem, Item, System
 from planner.core.catalog.loading import catalog
 from planner.core.catalog.user import user_catalog
 from planner.core.document import (
@@ -22,7 +22,14 @@ from planner.core.document import (
 from planner.core.editing.phases import phase_of
 from planner.core.factory.bill import PRICE, QUANTITY, is_rented
 from planner.core.factory.items import project_catalog
-from planner.core.factory.roles import HALL_ROLES, ROLES, companions, fits
+from planner.core.factory.roles import (
+    HALL_ROLES,
+    ROLES,
+    companions,
+    covered_by,
+    fits,
+    is_building,
+)
 from planner.core.factory.values import number_set
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
@@ -200,27 +207,35 @@ def _free_role(phase: Phase, item: CatalogItem) -> str | None:
 
 
 def _with_companions(project: Project, phase: str, system: System) -> Project:
-    """Return the project with what a phase of these systems lacks around them."""
+    """Return the project with what a phase of these systems lacks around them.
+
+    A phase that succeeds another takes over its hall, and one that is built stands for
+    later phases, too.
+    """
     present = phase_of(project, phase)
     known = project_catalog(project)
-    values = set_values(project)
     found = [known.item(item) for item in present.items]
-    covered = {role for item in found for role in item.covers}
-    has_building = any(
-        isinstance(item, Facility) and item.kind == "building" for item in found
-    )
-    if has_building or is_rented(values):
+    halls = [item for item in _until(project, present) if is_building(item)]
+    has_hall = bool(halls or present.refreshes) or is_rented(set_values(project))
+    covered = {role for item in (*found, *halls) for role in covered_by(item)}
+    if has_hall:
         covered |= HALL_ROLES
     taken = {one.role for one in present.sized} | covered
     proposed = [
         sized
-        for sized in companions(
-            system, has_own_plant=not (has_building or is_rented(values))
-        )
-        if sized.role not in taken
+        for sized in companions(system, has_own_plant=not has_hall)
+        if sized.role not in taken and not _is_counted(found, sized)
     ]
-    proposed = [one for one in proposed if not _is_counted(found, one)]
     return _with_sized(project, phase, proposed)
+
+
+def _until(project: Project, present: Phase) -> Iterator[CatalogItem]:
+    """Yield the items of all phases up to one."""
+    known = project_catalog(project)
+    for phase in project.phases:
+        yield from (known.item(item) for item in phase.items)
+        if phase.id == present.id:
+            return
 
 
 def _is_counted(found: Iterable[CatalogItem], proposed: SizedItem) -> bool:

@@ -41,7 +41,15 @@ from planner.core.factory.chain import (
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.exchange import Exchange, exchange
 from planner.core.factory.needs import PhaseSizing
-from planner.core.factory.rates import output_rate
+from planner.core.factory.rates import (
+    INPUT_TOKENS,
+    OUTPUT_RATE,
+    OUTPUT_TOKENS,
+    USER_SPEED,
+    gpus_by_kind,
+    output_rate,
+    requests_set,
+)
 from planner.core.factory.values import counted, spoken
 from planner.core.keys import PLAN_CHOICE
 from planner.core.language.kinds import Value
@@ -138,7 +146,7 @@ def assemble(
     gpus: dict[str, dict[str, float]] = {}
     for phase in project.phases:
         lines = tuple(line for line in draft.bill if line.phase == phase.id)
-        gpus[phase.id] = _gpus_by_kind(lines)
+        gpus[phase.id] = gpus_by_kind(lines)
         _equip(draft, phase, lines, gpus[phase.id])
         _spend(draft, phase, lines, classes)
         _find_lead_times(draft, phase, lines)
@@ -183,16 +191,6 @@ def _quantify(draft: _Draft) -> None:
                 line.quantity_sentence,
                 _CHOSEN,
             )
-
-
-def _gpus_by_kind(lines: tuple[BillLine, ...]) -> dict[str, float]:
-    """Return how many GPUs of each kind the lines hold."""
-    found: dict[str, float] = {}
-    for line in lines:
-        if line.system is not None and line.quantity > 0:
-            gpu = line.system.gpu
-            found[gpu] = found.get(gpu, 0.0) + line.quantity * line.system.gpus
-    return found
 
 
 def _equip(
@@ -436,12 +434,21 @@ def _sell_tokens(
     draft.put(
         f"capacity.is_token_product.{product.id}", 1.0, f"{product.label} sells tokens."
     )
-    draft.put(
-        f"demand.input_per_output.{product.id}",
-        workload.input_per_output,
-        shape,
-        shaped_in,
-    )
+    requests = requests_set(product, workload, draft.values)
+    if requests is None:
+        draft.put(
+            f"demand.input_per_output.{product.id}",
+            workload.input_per_output,
+            shape,
+            shaped_in,
+        )
+    else:
+        draft.put(
+            f"demand.input_per_output.{product.id}",
+            requests.input_tokens / requests.output_tokens,
+            f"{product.label} has requests of {requests.in_words}.",
+            _CHOSEN,
+        )
     draft.put(
         f"demand.cached_share.{product.id}", workload.cached_share, shape, shaped_in
     )
@@ -451,14 +458,31 @@ def _sell_tokens(
     else:
         _price_tokens(draft, product, workload)
     for phase in draft.project.phases:
-        rate = output_rate(phase, product, workload, gpus[phase.id], draft.values)
-        if rate is not None:
+        rate = output_rate(
+            draft.project, phase, product, workload, gpus[phase.id], draft.values
+        )
+        if rate is None:
+            continue
+        draft.put(
+            f"{OUTPUT_RATE}.{phase.id}.{product.id}",
+            rate.value,
+            rate.sentence,
+            rate.evidence,
+        )
+        if rate.user_speed is not None:
             draft.put(
-                f"capacity.output_rate.{phase.id}.{product.id}",
-                rate.value,
-                rate.sentence,
-                rate.evidence,
+                f"{USER_SPEED}.{phase.id}.{product.id}",
+                rate.user_speed,
+                "Of the operating point.",
+                rate.user_evidence,
             )
+    for key, tokens in (
+        (INPUT_TOKENS, workload.requests.input_tokens),
+        (OUTPUT_TOKENS, workload.output_tokens),
+    ):
+        draft.put(
+            f"{key}.{product.id}", tokens, f"{workload.length_source}.", shaped_in
+        )
 
 
 def _package(draft: _Draft, product: Product) -> None:

@@ -15,6 +15,7 @@ from planner.core.factory.errors import AssemblyError
 from planner.core.factory.exchange import SHIPPED, exchange
 from planner.core.factory.items import overlaid
 from planner.core.factory.needs import PhaseSizing
+from planner.core.factory.roles import covered_by, is_building
 from planner.core.factory.rules import CHAPTER as RULES_CHAPTER
 from planner.core.factory.rules import PhaseRules
 from planner.core.factory.sizing.quantities import SizingError
@@ -34,6 +35,7 @@ _PAID_ELSEWHERE: Final = {
     ("service", "building"): "capex.contingency",
 }
 _PAID_OTHERWISE: Final = "opex.other_per_year"
+_NONE_NEEDED: Final = "By the rules the phase needs none."
 
 
 class BillLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,7 +150,8 @@ def bill(project: Project, values: Mapping[str, Value]) -> tuple[BillLine, ...]:
                     asset_class=item.asset_class,
                     quantity=quantity,
                     derived_quantity=derived,
-                    quantity_sentence=sizing.sentence_of(item.id),
+                    quantity_sentence=sizing.sentence_of(item.id)
+                    or ("" if derived is None else _NONE_NEEDED),
                     roles=sizing.roles_of(item.id),
                     is_set=set_quantity is not None,
                     unit_price=price if set_price is None else set_price,
@@ -175,12 +178,27 @@ def phase_sizings(
         if key.startswith(prefixes):
             set_here.get(key.split(".")[2], []).append((key, value))
     rented = is_rented(values)
-    return MappingProxyType(
-        {
-            phase.id: _sized(phase, project.own_items, tuple(found), rented)
-            for phase, found in zip(project.phases, set_here.values(), strict=True)
-        }
-    )
+    sizings: dict[str, PhaseSizing] = {}
+    in_hall: frozenset[str] = frozenset()
+    for phase in project.phases:
+        sizings[phase.id] = _sized(
+            phase, project.own_items, tuple(set_here[phase.id]), rented, in_hall
+        )
+        # What is built is there for later phases; whether it carries them is a check.
+        in_hall |= _built(project, phase, values)
+    return MappingProxyType(sizings)
+
+
+def _built(
+    project: Project, phase: Phase, values: Mapping[str, Value]
+) -> frozenset[str]:
+    """Return the roles that the halls a phase builds take the place of."""
+    roles: frozenset[str] = frozenset()
+    for item in items_of(project, phase):
+        key = f"{QUANTITY}.{phase.id}.{item.id}"
+        if is_building(item) and (number_set(values, key) or 0.0) > 0:
+            roles |= covered_by(item)
+    return roles
 
 
 # Most edits touch one phase, and no quantity.
@@ -190,6 +208,7 @@ def _sized(
     own_items: tuple[Item, ...],
     values: tuple[tuple[str, Value], ...],
     rented: bool,
+    in_hall: frozenset[str],
 ) -> PhaseSizing:
     stock = overlaid(own_items)
     _items_of(phase, own_items)
@@ -201,7 +220,9 @@ def _sized(
     }
     rules = PhaseRules(phase.id, dict(values))
     try:
-        return size_phase(phase, stock, pinned, rules, is_rented=rented)
+        return size_phase(
+            phase, stock, pinned, rules, is_rented=rented, in_hall=in_hall
+        )
     except SizingError as error:
         raise AssemblyError(f"{phase.label}: {error}") from error
 

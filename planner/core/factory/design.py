@@ -7,7 +7,7 @@ much is for the checks to say.
 
 from collections.abc import Iterable, Mapping
 
-from planner.core.catalog.items import CatalogItem, Facility
+from planner.core.catalog.items import CatalogItem
 from planner.core.catalog.loading import Catalog
 from planner.core.document import Phase
 from planner.core.factory.draft import Draft
@@ -15,7 +15,7 @@ from planner.core.factory.needs import PhaseSizing, Pod
 from planner.core.factory.network_needs import size_networks
 from planner.core.factory.plant_needs import it_load, size_plant
 from planner.core.factory.rack_needs import size_racks
-from planner.core.factory.roles import HALL_ROLES, ROLES, fits
+from planner.core.factory.roles import HALL_ROLES, ROLES, covered_by, fits
 from planner.core.factory.rules import PhaseRules
 from planner.core.factory.support_needs import size_support
 
@@ -27,6 +27,7 @@ def size_phase(
     rules: PhaseRules,
     *,
     is_rented: bool,
+    in_hall: frozenset[str] = frozenset(),
 ) -> PhaseSizing:
     """Return what the systems of a phase need around them.
 
@@ -42,6 +43,8 @@ def size_phase(
         The inputs of the rules.
     is_rented
         Whether the hall is colocation, with its power chain and air handling.
+    in_hall
+        The roles that the hall has already, as earlier phases built it.
 
     Raises
     ------
@@ -52,10 +55,10 @@ def size_phase(
     covered = _covered(items.values(), pinned, is_rented=is_rented)
     draft = Draft(
         items=items,
-        chosen=_chosen(phase, items, pinned, covered),
+        chosen=_chosen(phase, items, pinned, covered | in_hall),
         pinned=pinned,
         rules=rules,
-        covered=covered,
+        covered=covered | in_hall,
     )
     pods: tuple[Pod, ...] = ()
     if draft.systems:
@@ -78,7 +81,7 @@ def size_phase(
         management_racks=racks.management,
         rack_weight_kg=racks.weight_kg,
         heaviest=racks.heaviest,
-        covered=draft.covered,
+        covered=covered,
         missing=tuple(draft.missing),
     )
 
@@ -90,9 +93,7 @@ def _covered(
     covered: set[str] = set(HALL_ROLES if is_rented else ())
     for item in items:
         if pinned.get(item.id, 0.0) > 0:
-            covered.update(item.covers)
-            if isinstance(item, Facility) and item.kind == "building":
-                covered |= HALL_ROLES
+            covered |= covered_by(item)
     return frozenset(covered)
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from planner.core.catalog.items import Optic, Switch, System
+from planner.core.catalog.items import Optic, Storage, Switch, System
 from planner.core.factory.draft import Draft
 from planner.core.factory.needs import Pod
 from planner.core.factory.roles import ROLES
@@ -26,21 +26,23 @@ def size_networks(draft: Draft) -> tuple[Pod, ...]:
 def _compute_network(draft: Draft) -> tuple[Pod, ...]:
     """Size the compute network of each kind of system."""
     switch = draft.chosen.get("compute-switch")
-    pods = max(1, int(draft.rules.number("pods")))
+    asked = int(draft.rules.number("pods"))
     totals = _Links()
     found = []
     for system, quantity in draft.systems:
         tree = None
-        if not system.ports:
+        # A pod has one system at least.
+        pods = min(asked, math.ceil(quantity))
+        if system.ports is None:
             draft.lacks(system, "ports", "the compute network")
-        elif isinstance(switch, Switch):
+        elif system.ports and isinstance(switch, Switch):
             tree = _tree(draft, system, switch, math.ceil(quantity / pods))
         if tree is not None and isinstance(switch, Switch):
             totals.add(tree, pods, system, switch)
         found.append(Pod(system, quantity, pods, tree))
     if totals.switches:
         _wire(draft, totals)
-    elif "compute-switch" not in draft.chosen:
+    elif switch is None and any(system.ports != 0 for system, _ in draft.systems):
         draft.need(
             "compute-switch", 1.0, "No switch is chosen for the compute network."
         )
@@ -161,8 +163,12 @@ def _storage_network(draft: Draft) -> None:
         return
     of_systems = units_for(draft.gpus * draft.rules.number("storage_ports_per_gpu"), 1)
     storage = draft.chosen.get("storage")
-    stored = draft.quantity(storage.id) if storage else 0.0
-    of_storage = units_for(stored * draft.rules.number("storage_ports_per_pb"), 1)
+    stored_pb = (
+        draft.quantity(storage.id) * storage.capacity_pb
+        if isinstance(storage, Storage)
+        else 0.0
+    )
+    of_storage = units_for(stored_pb * draft.rules.number("storage_ports_per_pb"), 1)
     if of_systems + of_storage == 0:
         return
     tree = fat_tree(

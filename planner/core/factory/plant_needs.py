@@ -1,13 +1,20 @@
 """What the heat and the power of a phase need: cooling and the power chain."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from planner.core.catalog.items import Cooling, Facility, Power, System
 from planner.core.factory.draft import Draft
-from planner.core.factory.sizing.cooling import size_cooling
+from planner.core.factory.sizing.cooling import (
+    size_air,
+    size_cooling,
+    units_in_words,
+)
 from planner.core.factory.sizing.power import size_power
-from planner.core.factory.sizing.quantities import units_for
-from planner.core.factory.values import spoken
+from planner.core.factory.values import rounded
+
+# So that one cooler or chiller may fail.
+SPARE_COOLERS: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,8 @@ def _cool_liquid(draft: Draft, load: Load) -> None:
         draft.need(
             "cdu",
             1.0,
-            f"No coolant distribution unit is chosen, though {spoken(load.liquid_kw)} "
-            "kW of heat go into liquid.",
+            "No coolant distribution unit is chosen, though "
+            f"{rounded(load.liquid_kw)} kW of heat go into liquid.",
         )
     elif not unit.cooling_capacity_kw:
         draft.lacks(unit, "cooling_capacity_kw", "liquid cooling")
@@ -65,7 +72,7 @@ def _cool_liquid(draft: Draft, load: Load) -> None:
             liquid_kw=load.liquid_kw,
             air_kw=load.air_kw,
             cdu_capacity_kw=unit.cooling_capacity_kw,
-            cdu_flow_l_min=unit.flow_l_min,
+            cdu_flow_l_min=unit.flow_l_min or None,
             flow_per_kw=draft.rules.number("flow_per_kw"),
             spare_cdus=draft.rules.number("spare_cdus"),
         )
@@ -80,15 +87,12 @@ def _cool_air(draft: Draft, load: Load) -> None:
     if not unit.cooling_capacity_kw:
         draft.lacks(unit, "cooling_capacity_kw", "air handling")
         return
-    spare = draft.rules.number("spare_air_units")
-    needed = units_for(load.air_kw, unit.cooling_capacity_kw)
-    draft.need(
-        "air-handler",
-        needed + spare if needed else 0.0,
-        f"{spoken(load.air_kw)} kW of heat to air in units of "
-        f"{spoken(unit.cooling_capacity_kw)} kW: {needed:,}, and {spoken(spare)} "
-        "spare.",
+    units, sentence = size_air(
+        load.air_kw,
+        unit.cooling_capacity_kw,
+        spares=draft.rules.number("spare_air_units"),
     )
+    draft.need("air-handler", units, sentence)
 
 
 def _reject_heat(draft: Draft, load: Load) -> None:
@@ -105,13 +109,13 @@ def _reject_heat(draft: Draft, load: Load) -> None:
         if isinstance(item, Cooling) and item is not unit
     )
     total = load.it_kw + inside
-    needed = units_for(total, unit.cooling_capacity_kw)
-    draft.need(
-        "heat-rejection",
-        needed + 1 if needed else 0,
-        f"{spoken(total)} kW, the pumps and fans inside included, in units of "
-        f"{spoken(unit.cooling_capacity_kw)} kW: {needed:,}, and 1 spare.",
+    units, sentence = units_in_words(
+        f"Heat rejection for {rounded(total)} kW, the pumps and fans inside included",
+        total,
+        unit.cooling_capacity_kw,
+        SPARE_COOLERS,
     )
+    draft.need("heat-rejection", units, sentence)
 
 
 def _power(draft: Draft, load: Load) -> float:
@@ -125,7 +129,7 @@ def _power(draft: Draft, load: Load) -> float:
             return None
         if not item.capacity_kw:
             draft.lacks(item, "capacity_kw", "the power chain")
-        return item.capacity_kw
+        return item.capacity_kw or None
 
     rules = draft.rules
     size = size_power(

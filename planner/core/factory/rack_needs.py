@@ -15,7 +15,8 @@ from planner.core.catalog.items import (
 )
 from planner.core.factory.draft import Draft
 from planner.core.factory.roles import is_rack_system
-from planner.core.factory.sizing.quantities import units_for
+from planner.core.factory.rules import PhaseRules
+from planner.core.factory.sizing.quantities import fitting, units_for
 from planner.core.factory.sizing.racks import racks
 from planner.core.factory.values import counted, spoken
 
@@ -55,13 +56,16 @@ def size_racks(draft: Draft) -> RackCount:
             count = math.ceil(quantity * system.racks)
             whole += count
         else:
-            per_rack = servers_per_rack(draft, system)
+            per_rack = servers_per_rack(system, draft.rules)
+            if not per_rack:
+                draft.lacks(system, "rack_units", "the racks")
             count = units_for(quantity, per_rack) if per_rack else 0
             filled += count
-            parts.append(
-                f"{counted(count, 'rack')} for {spoken(quantity)} of {system.model}, "
-                f"{per_rack} to a rack"
-            )
+            if per_rack:
+                parts.append(
+                    f"{counted(count, 'rack')} for {spoken(quantity)} of "
+                    f"{system.model}, {per_rack} to a rack"
+                )
         if system.liquid_heat_fraction:
             piped += count
     others = {name: _racks_of(draft, is_of) for name, is_of in _GROUPS.items()}
@@ -82,18 +86,15 @@ def size_racks(draft: Draft) -> RackCount:
     )
 
 
-def servers_per_rack(draft: Draft, system: System) -> int:
+def servers_per_rack(system: System, rules: PhaseRules) -> int:
     """Return how many servers a rack takes, by units and by heat; 0 where unknown."""
-    by_units = by_heat = math.inf
-    if system.rack_units:
-        by_units = draft.rules.number("rack_units_per_rack") // system.rack_units
-    else:
-        draft.lacks(system, "rack_units", "the racks")
-    air_kw = (system.power_kw or 0.0) * (1 - (system.liquid_heat_fraction or 0.0))
+    if not system.rack_units:
+        return 0
+    found = fitting(rules.number("rack_units_per_rack"), system.rack_units)
+    air_kw = system.peak_kw * (1 - (system.liquid_heat_fraction or 0.0))
     if air_kw:
-        by_heat = draft.rules.number("rack_kw_air") // air_kw
-    found = min(by_units, by_heat)
-    return 0 if math.isinf(found) else max(1, int(found))
+        found = min(found, fitting(rules.number("rack_kw_air"), air_kw))
+    return max(1, found)
 
 
 def _racks_of(draft: Draft, is_of: Callable[[CatalogItem], bool]) -> int:
@@ -112,14 +113,20 @@ def _racks_of(draft: Draft, is_of: Callable[[CatalogItem], bool]) -> int:
 
 
 def _heaviest(draft: Draft) -> tuple[float | None, str]:
-    """Return the weight of the heaviest rack of systems, and whose it is."""
-    weights = [
-        (
-            system.weight_kg
-            * (1 if is_rack_system(system) else servers_per_rack(draft, system)),
-            system.model,
-        )
-        for system, _quantity in draft.systems
-        if system.weight_kg
-    ]
+    """Return the weight of the heaviest rack of systems, and whose it is.
+
+    Servers weigh with the rack they stand in, where its weight is known.
+    """
+    weights = []
+    rack = draft.chosen.get("rack")
+    empty_kg = (rack.weight_kg or 0.0) if rack is not None else 0.0
+    for system, quantity in draft.systems:
+        if not system.weight_kg:
+            continue
+        if is_rack_system(system):
+            weights.append((system.weight_kg, system.model))
+            continue
+        together = min(servers_per_rack(system, draft.rules), quantity)
+        if together:
+            weights.append((empty_kg + together * system.weight_kg, system.model))
     return max(weights, default=(None, ""))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeGuard
 
 from planner.core.catalog.items import (
     CatalogItem,
@@ -40,8 +40,10 @@ ROLES: Final[Mapping[str, str]] = MappingProxyType(
         "generator": "Generators",
         "transformer": "Transformers",
         "switchgear": "Switchgear",
-        "spares": "Spares",
-        "installation": "Installation",
+        "spares": "Spares of racks",
+        "server-spares": "Spares of servers",
+        "installation": "Installation of racks",
+        "server-installation": "Installation of servers",
     }
 )
 # Part of a hall: who rents one, or buys a building, has these already.
@@ -53,6 +55,16 @@ HALL_ROLES: Final = frozenset(
 def is_rack_system(system: System) -> bool:
     """Return whether a system is a whole rack, with its scale-up network inside."""
     return system.racks >= 1
+
+
+def is_building(item: CatalogItem) -> TypeGuard[Facility]:
+    """Return whether an item is a hall that is built."""
+    return isinstance(item, Facility) and item.kind == "building"
+
+
+def covered_by(item: CatalogItem) -> frozenset[str]:
+    """Return the roles that an item takes the place of."""
+    return frozenset(item.covers) | (HALL_ROLES if is_building(item) else frozenset())
 
 
 def _cooling(*kinds: str) -> Callable[[CatalogItem], bool]:
@@ -73,6 +85,13 @@ def _is_data_switch(item: CatalogItem) -> bool:
 
 def _is_management_switch(item: CatalogItem) -> bool:
     return isinstance(item, Switch) and item.fabric == "management"
+
+
+def _with_each(category: str, start: str, unit: str) -> Callable[[CatalogItem], bool]:
+    """Return what tells an item that is bought with each rack, or each server."""
+    return lambda item: (
+        item.category == category and item.unit == unit and item.id.startswith(start)
+    )
 
 
 def _is_management(kind: str) -> Callable[[CatalogItem], bool]:
@@ -101,10 +120,10 @@ _FITS: Final[Mapping[str, Callable[[CatalogItem], bool]]] = {
     "generator": _power("generator"),
     "transformer": _power("transformer"),
     "switchgear": _power("switchgear"),
-    "spares": lambda item: item.category == "allowance" and item.id.startswith("spare"),
-    "installation": lambda item: (
-        item.category == "service" and item.id.startswith("installation")
-    ),
+    "spares": _with_each("allowance", "spare", "rack"),
+    "server-spares": _with_each("allowance", "spare", "server"),
+    "installation": _with_each("service", "installation", "rack"),
+    "server-installation": _with_each("service", "installation", "server"),
 }
 
 
@@ -136,9 +155,17 @@ def companions(system: System, *, has_own_plant: bool) -> tuple[SizedItem, ...]:
         "storage": "storage-flash-pb-2026",
         "management-server": "management-server",
         "rack": "rack-mgx-48u",
-        "spares": f"spares-per-{_kind(system)}",
-        "installation": f"installation-per-{_kind(system)}",
     }
+    if is_rack_system(system):
+        chosen |= {
+            "spares": "spares-per-rack-nvl72",
+            "installation": "installation-per-rack-nvl72",
+        }
+    else:
+        chosen |= {
+            "server-spares": "spares-per-8gpu-server",
+            "server-installation": "installation-per-8gpu-server",
+        }
     if system.liquid_heat_fraction:
         chosen |= {"piping": "tcs-piping-per-rack", "cdu": "vertiv-coolchip-cdu-1350"}
     if has_own_plant:
@@ -155,7 +182,3 @@ def companions(system: System, *, has_own_plant: bool) -> tuple[SizedItem, ...]:
     return tuple(
         SizedItem(role=role, item=item) for role, item in chosen.items() if item
     )
-
-
-def _kind(system: System) -> str:
-    return "rack-nvl72" if is_rack_system(system) else "8gpu-server"

@@ -10,6 +10,7 @@ from typing import Final
 import msgspec
 
 from planner.core.document import Phase
+from planner.core.factory.sizing.power import REDUNDANCIES
 from planner.core.factory.values import number_set
 from planner.core.keys import PLAN_CHOICE, KeyDeclaration
 from planner.core.language.kinds import (
@@ -23,7 +24,6 @@ from planner.core.language.kinds import (
 )
 
 CHAPTER: Final = "factory"
-REDUNDANCIES: Final = ("N", "N+1", "2N")
 
 _SUPERPOD: Final = "NVIDIA DGX SuperPOD reference architecture RA-11333-001 V11"
 
@@ -240,6 +240,20 @@ RULES: Final[tuple[Rule, ...]] = (
         "reference architecture of the DGX H100 places four systems, over 40 kW, in a "
         "hall made for them",
         source_date="2026",
+    ),
+    Rule(
+        name="floor_m2_per_rack",
+        label="Floor area per rack",
+        kind=NUMBER,
+        unit="m2/rack",
+        help="White space for a rack with its part of the aisles and gangways.",
+        default=2.2,
+        minimum=0.1,
+        maximum=100.0,
+        low=1.8,
+        high=3.0,
+        source="A rack of 0.6 m by 1.2 m with its half of a cold and of a hot aisle of "
+        "1.2 m each takes 1.44 m²; half as much again for gangways",
     ),
     Rule(
         name="flow_per_kw",

@@ -2,12 +2,15 @@
 
 from typing import Final
 
+from planner.core.catalog.items import Storage
 from planner.core.factory.draft import Draft
+from planner.core.factory.roles import is_rack_system
 from planner.core.factory.sizing.quantities import units_for
 from planner.core.factory.values import counted, spoken
 
 _TB_PER_PB: Final = 1000.0
-# Storage is bought in tenths of a PB.
+# Storage that is sold by the PB is bought in tenths of it, other in whole units.
+_PB: Final = "PB"
 _STORAGE_STEPS: Final = 10
 _LEAST_MANAGEMENT_SERVERS: Final = 2
 
@@ -24,13 +27,20 @@ def _storage(draft: Draft) -> None:
     gpus = draft.gpus
     per_gpu = draft.rules.number("storage_tb_per_gpu")
     storage_pb = gpus * per_gpu / _TB_PER_PB
-    rounded = units_for(storage_pb * _STORAGE_STEPS, 1) / _STORAGE_STEPS
-    draft.need(
-        "storage",
-        rounded,
-        f"{spoken(gpus)} GPUs with {spoken(per_gpu)} TB each: {spoken(storage_pb)} PB, "
-        "rounded up to a tenth.",
+    said = (
+        f"{spoken(gpus)} GPUs with {spoken(per_gpu)} TB each: {spoken(storage_pb)} PB"
     )
+    item = draft.chosen.get("storage")
+    if isinstance(item, Storage) and not item.capacity_pb:
+        draft.lacks(item, "capacity_pb", "the storage")
+        return
+    if isinstance(item, Storage) and item.unit != _PB:
+        units = units_for(storage_pb, item.capacity_pb)
+        said += f", {spoken(item.capacity_pb)} PB in each {item.unit}: {units:,}."
+        draft.need("storage", units, said)
+        return
+    tenths = units_for(storage_pb * _STORAGE_STEPS, 1)
+    draft.need("storage", tenths / _STORAGE_STEPS, f"{said}, rounded up to a tenth.")
 
 
 def _management(draft: Draft) -> None:
@@ -64,7 +74,13 @@ def _management(draft: Draft) -> None:
 
 def _services(draft: Draft) -> None:
     """Note what is bought with each system."""
-    count = sum(quantity for _system, quantity in draft.systems)
-    for role in ("spares", "installation"):
+    racks = sum(q for system, q in draft.systems if is_rack_system(system))
+    servers = sum(q for system, q in draft.systems if not is_rack_system(system))
+    for role, count, what in (
+        ("spares", racks, "rack"),
+        ("server-spares", servers, "server"),
+        ("installation", racks, "rack"),
+        ("server-installation", servers, "server"),
+    ):
         if role in draft.chosen:
-            draft.need(role, count, f"One for each of {counted(count, 'system')}.")
+            draft.need(role, count, f"One for each of {counted(count, what)}.")

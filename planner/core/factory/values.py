@@ -25,6 +25,15 @@ def spoken(number: float) -> str:
     return f"{number:,.3f}".rstrip("0")
 
 
+def rounded(number: float) -> str:
+    """Write a measured number as sentences have it, with one decimal.
+
+    >>> rounded(1185.125), rounded(132.0)
+    ('1,185.1', '132')
+    """
+    return spoken(round(number, 1))
+
+
 def counted(number: float, word: str) -> str:
     """Write a number with its word, in the plural where it needs one.
 

@@ -7,7 +7,8 @@ from planner.core.answer import failed_checks, is_percentage, phases_in_service
 from planner.core.document import in_sales_units
 from planner.core.evaluation import Result
 from planner.core.factory.values import counted
-from planner.core.issues.issue import Issue
+from planner.core.issues.factory import factory_issues
+from planner.core.issues.issue import SEVERITIES, Issue
 from planner.core.issues.prices import price_issues
 from planner.core.language.axes import AGE
 from planner.core.language.kinds import SHARE, display_value
@@ -23,7 +24,7 @@ _CHECKS_OF_INPUTS: Final = ("gpu_share_check", "milestone_check")
 
 
 def issues(result: Result) -> tuple[Issue, ...]:
-    """Return what is wrong or doubtful in a case, errors first."""
+    """Return what is wrong or doubtful in a case, the worst first."""
     found = [
         *_broken_checks(result),
         *_nothing_bought(result),
@@ -35,10 +36,11 @@ def issues(result: Result) -> tuple[Issue, ...]:
         *_milestones(result),
         *_late_phases(result),
         *_early_refreshes(result),
+        *factory_issues(result),
         *price_issues(result),
         *_doubts(result),
     ]
-    return tuple(sorted(found, key=lambda issue: issue.severity != "error"))
+    return tuple(sorted(found, key=lambda issue: SEVERITIES.index(issue.severity)))
 
 
 def _broken_checks(result: Result) -> Iterator[Issue]:

@@ -154,22 +154,22 @@ class _Walk:
     def _rate(self, phase: str) -> _Rate:
         """Return where a phase's output rate is from.
 
-        A rate that was entered starts where it is: nobody knows from which benchmark it
-        came.
+        A rate that was entered, or moved to other users or requests, starts where it
+        is: no single benchmark is behind it.
         """
         row = self._inputs[f"capacity.output_rate.{phase}.{self._product.id}"]
         value = float(row.value or 0.0)
         point = self._point(phase) if row.value == row.default else None
-        if point is None or not point.benchmark:
-            return _Rate(phase, value, value, 1.0, point, row)
+        if point is None or not point.benchmark or point.value != value:
+            return _Rate(phase, value, value, 1.0, None, row)
         measured = workloads().rows[point.benchmark].output_tokens_per_s_per_gpu
         return _Rate(phase, value, measured, point.user_speed_factor, point, row)
 
     def _point(self, phase: str) -> OperatingPoint | None:
         gpus = {
-            line.item.gpu
+            line.system.gpu
             for line in self._result.bill
-            if line.phase == phase and line.item.gpus and line.quantity
+            if line.phase == phase and line.system and line.quantity
         }
         if len(gpus) != 1:
             return None
@@ -309,8 +309,10 @@ class _Walk:
         )
 
     def _as_entered(self, what: str) -> tuple[str, str]:
+        is_entered = any(rate.row.is_set for rate in self._rates)
+        said = "was entered as it is" if is_entered else "was estimated as it is"
         return (
-            f"The output rate was entered as it is: {what} is not told apart in it.",
+            f"The output rate {said}: {what} is not told apart in it.",
             " · ".join(dict.fromkeys(_source(rate.row) for rate in self._rates)),
         )
 
@@ -325,6 +327,8 @@ class _Walk:
                     f"likely {rate.point.low:,.0f} to {rate.point.high:,.0f} at the "
                     "plan's users and requests."
                 )
+            elif rate.value and not rate.row.is_set:
+                said.append(f"{rate.value:,.0f} tokens/s per GPU. {rate.row.sentence}")
             elif rate.value:
                 given = self._result.project.evidence.get(rate.row.key)
                 why = given.reason if given is not None else ""

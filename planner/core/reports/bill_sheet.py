@@ -17,6 +17,8 @@ from planner.core.reports.names import BILL
 from planner.core.reports.styles import (
     AMOUNT,
     ASSUMPTION,
+    BAD,
+    BAD_GROUND,
     BORDER,
     FAINT,
     HEADING,
@@ -58,6 +60,8 @@ class BillColumn(IntEnum):
     DATE = 19
     ASSUMPTION = 20
     SENTENCE = 21
+    EXPORTED = 22
+    CHANGED = 23
 
 
 _HEADINGS: Mapping[BillColumn, tuple[str, float]] = {
@@ -83,6 +87,8 @@ _HEADINGS: Mapping[BillColumn, tuple[str, float]] = {
     BillColumn.DATE: ("Date", 11),
     BillColumn.ASSUMPTION: ("Assumption", 11),
     BillColumn.SENTENCE: ("As exported", 70),
+    BillColumn.EXPORTED: ("Sized for", 11),
+    BillColumn.CHANGED: ("Not as exported", 14),
 }
 _TEXTS = frozenset(
     {
@@ -137,6 +143,7 @@ class BillSheet:
     def __init__(self, result: Result) -> None:
         self._result = result
         self._lines: dict[int, BillLine] = {}
+        self._sized = {line.phase for line in result.bill if _is_sized(line)}
         self._blocks: dict[str, _Block] = {}
         row = _HEADING_ROW + 1
         for phase in result.project.phases:
@@ -148,6 +155,11 @@ class BillSheet:
             self._lines.update(enumerate(lines, start=block.first))
             row = block.subtotal + 2
         self.total_row = row
+
+    @property
+    def has_sized_phases(self) -> bool:
+        """Whether the quantities of a phase follow from others in the planner only."""
+        return bool(self._sized)
 
     @property
     def has_rows(self) -> bool:
@@ -179,7 +191,12 @@ class BillSheet:
             3,
             1,
             "Blue quantities can be changed here, prices on the sheet Inputs; cost, "
-            "GPUs, power, rack units and delivery feed the model.",
+            "GPUs, power, rack units and delivery feed the model."
+            + (
+                " Only the planner sizes what stands around the systems anew."
+                if self.has_sized_phases
+                else ""
+            ),
             FAINT,
         )
         for column, (text, width) in _HEADINGS.items():
@@ -196,6 +213,8 @@ class BillSheet:
             label = f"{labels[phase]}, total"
             self._write_sum(sheet, block.subtotal, label, phase)
         self._write_total(sheet)
+        if self.has_sized_phases:
+            self._mark_changed(sheet)
         sheet.freeze(_HEADING_ROW + 1, BillColumn.PHASE)
         sheet.print_as(
             last_row=self.total_row,
@@ -251,6 +270,29 @@ class BillSheet:
         reason = "" if line.is_pinned else line.quantity_sentence
         said = f"{line.sentence} {reason}".rstrip()
         sheet.text(row, BillColumn.SENTENCE, said, FAINT)
+        if line.phase in self._sized:
+            self._write_sized(sheet, row, line)
+
+    @staticmethod
+    def _write_sized(sheet: Sheet, row: int, line: BillLine) -> None:
+        """Tell a quantity that is not the one the phase was sized with."""
+        sheet.number(row, BillColumn.EXPORTED, line.quantity, FAINT)
+        here, exported = (
+            f"{column_letters(column)}{row}"
+            for column in (BillColumn.QUANTITY, BillColumn.EXPORTED)
+        )
+        sheet.formula(row, BillColumn.CHANGED, f"IF({here}={exported},0,1)", 0.0, FAINT)
+
+    def _mark_changed(self, sheet: Sheet) -> None:
+        first = _HEADING_ROW + 1
+        changed = f"${column_letters(BillColumn.CHANGED)}{first}>0"
+        for column in (BillColumn.QUANTITY, BillColumn.CHANGED):
+            sheet.mark(
+                (first, column),
+                (self.total_row - 1, column),
+                changed,
+                STRONG.but(colour=BAD, fill=BAD_GROUND),
+            )
 
     def _write_delivery(self, sheet: Sheet, row: int, line: BillLine) -> None:
         weeks = line.item.lead_time_weeks
@@ -345,3 +387,8 @@ class BillSheet:
 
 def _ruled(style: Style) -> Style:
     return style.but(line_above=BORDER)
+
+
+def _is_sized(line: BillLine) -> bool:
+    """Whether a quantity follows from the others of its phase."""
+    return line.derived_quantity is not None and not line.is_pinned

@@ -98,6 +98,19 @@ class CheckSheet:
         )
         if bill.has_rows:
             checks += _checks_of_bill(bill, inputs)
+        if bill.has_sized_phases:
+            changed = bill.column(BillColumn.CHANGED, CHECKS)
+            checks.append(
+                _Check(
+                    "Quantities of sized phases that are not as exported",
+                    f"SUM({changed})",
+                    0.0,
+                    0.0,
+                    "How many; they are red on the sheet Bill of materials. The "
+                    "planner would size networks, racks, cooling and power anew; this "
+                    "file does not.",
+                )
+            )
         checks += [
             _Check(
                 "Inputs outside their allowed range",

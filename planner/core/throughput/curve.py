@@ -10,12 +10,16 @@ from functools import cached_property, lru_cache
 from typing import Final
 
 from planner.core.throughput.gpus import ThroughputError
+from planner.core.throughput.measured import fastest_measured
 from planner.core.throughput.roofline import (
     Performance,
     Replica,
     RequestShape,
+    efficiency_of,
     largest_batch,
+    load,
     performance,
+    step_seconds,
 )
 
 # Halvings of the range of batches: more than the digits that anybody reads.
@@ -42,13 +46,18 @@ CurvePoint = Performance
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What is reached of the roofline, of output and of the speed of users."""
+    """What is reached of the roofline, of output and of the speed of users.
+
+    `users_wait` is whether it is that of an offline run.
+    """
 
     output: float
     user: float
+    users_wait: bool
 
-    def of(self, found: Performance) -> CurvePoint:
-        """Return the performance that is reached."""
+    def on(self, replica: Replica, shape: RequestShape, batch: float) -> CurvePoint:
+        """Return what a replica reaches with a batch."""
+        found = performance(replica, shape, batch, users_wait=self.users_wait)
         return CurvePoint(
             found.batch,
             found.tokens_per_s_per_gpu * self.output,
@@ -56,7 +65,7 @@ class Scale:
         )
 
 
-AS_COMPUTED: Final = Scale(1.0, 1.0)
+AS_COMPUTED: Final = Scale(1.0, 1.0, users_wait=True)
 
 
 @lru_cache(maxsize=4096)
@@ -71,12 +80,13 @@ def scale_to(replica: Replica, shape: RequestShape, anchor: Anchor) -> Scale:
     if anchor.user_tokens_per_s is None:
         found = performance(replica, shape, most)
         scale = anchor.value / found.tokens_per_s_per_gpu
-        return Scale(scale, scale)
+        return Scale(scale, scale, users_wait=True)
     batch = anchor.value * replica.gpus / anchor.user_tokens_per_s
-    found = performance(replica, shape, min(max(batch, 1.0), most))
+    found = performance(replica, shape, min(max(batch, 1.0), most), users_wait=False)
     return Scale(
         anchor.value / found.tokens_per_s_per_gpu,
         anchor.user_tokens_per_s / found.tokens_per_s_per_user,
+        users_wait=False,
     )
 
 
@@ -106,7 +116,7 @@ class OperatingCurve:
         if self.offline is not None:
             return self.offline
         most = largest_batch(self.replica, self.shape)
-        return self.scale.of(performance(self.replica, self.shape, most))
+        return self.scale.on(self.replica, self.shape, most)
 
     @property
     def slowest(self) -> float:
@@ -115,30 +125,32 @@ class OperatingCurve:
 
     @cached_property
     def fastest(self) -> float:
-        """Tokens a second to a single user."""
-        alone = performance(self.replica, self.shape, 1.0)
-        return self.scale.of(alone).tokens_per_s_per_user
+        """Tokens a second to each user at most.
+
+        It is that of a single user on the roofline, which knows nothing of the time
+        that every step takes anyway, but no more than any row has measured.
+        """
+        alone = self.scale.on(self.replica, self.shape, 1.0)
+        return min(alone.tokens_per_s_per_user, _fastest_known())
 
     @cached_property
     def points(self) -> tuple[CurvePoint, ...]:
         """Points to draw the curve by, from a single user to the largest batch."""
         end = self.largest if self.offline is None else self.known
-        last = math.log(max(1.0, end.batch))
+        first = self.at(self.fastest).batch
+        last = max(first, end.batch)
         drawn = [
-            self.scale.of(
-                performance(
-                    self.replica, self.shape, math.exp(last * step / (_DRAWN - 1))
-                )
+            self.scale.on(
+                self.replica,
+                self.shape,
+                first * (last / first) ** (step / (_DRAWN - 1)),
             )
             for step in range(_DRAWN)
         ]
         if self.offline is not None:
-            fast, slow = (
-                math.log(self.known.tokens_per_s_per_user),
-                math.log(self.slowest),
-            )
+            fast, slow = self.known.tokens_per_s_per_user, self.slowest
             drawn.extend(
-                self.at(math.exp(fast + (slow - fast) * step / _DRAWN_BETWEEN))
+                self.at(fast * (slow / fast) ** (step / _DRAWN_BETWEEN))
                 for step in range(1, _DRAWN_BETWEEN + 1)
             )
         return tuple(drawn)
@@ -154,13 +166,18 @@ class OperatingCurve:
         if self.offline is not None and user_speed < self.known.tokens_per_s_per_user:
             return self._between(self.offline, user_speed)
         if user_speed > self.fastest * (1 + 1e-9):
-            raise ThroughputError(
-                f"{self.replica.in_words} serve {self.replica.model.label} to a single "
-                f"user at {self.fastest:,.0f} tokens/s at most, with "
-                f"{self.shape.in_words}; {user_speed:,.0f} is out of reach. Ask for "
-                "less, or give each replica more GPUs."
-            )
+            raise ThroughputError(self._too_fast(user_speed))
         return _on_roofline(self.replica, self.shape, self.scale, user_speed)
+
+    def _too_fast(self, user_speed: float) -> str:
+        asked = f"{user_speed:,.0f} tokens/s for each user is out of reach"
+        if self.fastest == _fastest_known():
+            return f"{asked}: no row has measured more than {self.fastest:,.0f}."
+        return (
+            f"{asked}: {self.replica.in_words} serve {self.replica.model.label} to a "
+            f"single user at {self.fastest:,.0f} at most, with {self.shape.in_words}. "
+            "Ask for less, or give each replica more GPUs."
+        )
 
     def _between(self, offline: CurvePoint, user_speed: float) -> CurvePoint:
         known = self.known
@@ -177,15 +194,20 @@ def _on_roofline(
     replica: Replica, shape: RequestShape, scale: Scale, user_speed: float
 ) -> CurvePoint:
     """Return the point of a scaled roofline at a user speed, by halving the batch."""
-    low, high = 0.0, math.log(largest_batch(replica, shape))
+    ideal, low, high = load(replica, shape), 1.0, largest_batch(replica, shape)
+    reached = efficiency_of(replica, users_wait=scale.users_wait)
+    step = scale.user / user_speed
     for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        found = performance(replica, shape, math.exp(middle))
-        if found.tokens_per_s_per_user * scale.user > user_speed:
+        middle = math.sqrt(low * high)
+        if step_seconds(ideal, reached, shape, middle) < step:
             low = middle
         else:
             high = middle
-    return scale.of(performance(replica, shape, math.exp((low + high) / 2)))
+    return scale.on(replica, shape, math.sqrt(low * high))
+
+
+def _fastest_known() -> float:
+    return fastest_measured().tokens_per_s_per_user or math.inf
 
 
 def curve_through(
@@ -206,5 +228,5 @@ def scaled_curve(
             anchor.user_tokens_per_s,
         )
     else:
-        known = scale.of(performance(replica, shape, largest_batch(replica, shape)))
+        known = scale.on(replica, shape, largest_batch(replica, shape))
     return OperatingCurve(replica, shape, scale, known)

@@ -42,21 +42,15 @@ from planner.core.throughput.roofline import (
     Replica,
     RequestShape,
     largest_batch,
-    performance,
 )
 
-# How a figure came about, from the surest on.
-TIERS: Final[Mapping[int, str]] = MappingProxyType(
-    {
-        1: "a measured row of the GPU and the model",
-        2: "a measured row of the GPU and the model, moved to other lengths or speed",
-        3: "a measured row of another GPU, moved by the roofline ratio",
-        4: "the roofline alone",
-    }
-)
-# Bands as factors either way, within which two of three predictions of rows that are
-# left out lie; what they are in the rows that there are is tested.
-BANDS: Final[Mapping[int, float]] = MappingProxyType({2: 1.3, 3: 1.5, 4: 1.65})
+# Bands as factors either way. Within those of the tiers from 2 on lie two of three
+# predictions of rows that are left out, which is tested; that around the spread of rows
+# as they stand is an assumption.
+BANDS: Final[Mapping[int, float]] = MappingProxyType({1: 1.1, 2: 1.3, 3: 1.5, 4: 1.65})
+
+# And at least this where an offline run is moved to users who do not wait.
+_SERVED_BAND: Final = 1.5
 
 # Families whose rows have both lengths, those first that say most: the highest load of
 # one engine on many GPUs and models.
@@ -66,10 +60,12 @@ _LETS_USERS_WAIT: Final = ("offline", "batch")
 _SAME_LENGTH: Final = 1.02
 # Speed of users where no interactive run of the model records one: MLPerf's for the
 # 70B class, an assumption for others.
-_USUAL_SPEED: Final = 25.0
+USUAL_SPEED: Final = 25.0
 # No benchmark records how fast users are served offline. An interactive run is taken to
 # serve them so many times as fast at least, where full batches are fast already.
 _FASTER_THAN_OFFLINE: Final = 2.0
+# And no faster than this part of the speed of a single user.
+_OF_THE_FASTEST: Final = 0.8
 # At most this part of the memory goes to weights where no row says how many GPUs a
 # replica has.
 _WEIGHTS_OF_MEMORY: Final = 0.5
@@ -120,7 +116,8 @@ def usual_replica(
     """Return the replica that serves a model, with what is not given as it is usual.
 
     The precision is the lowest that both GPU and model have; the GPUs are those of the
-    measured row nearest in lengths, or so many that weights take half of the memory.
+    measured row nearest in lengths, or so many that weights take half of the memory,
+    within what one network joins.
     Raises ThroughputError where the model cannot be served in any precision or size.
     """
     if not precision:
@@ -145,8 +142,13 @@ def usual_replica(
                 f"A replica of {gpus} GPUs cannot be; give one or more."
             )
         return Replica(gpu, gpus, model, precision)
-    nearest = _nearest(_rows_of(gpu.gpu, model.id), shape, precision)
-    if nearest is not None and alike(nearest.precision) == precision:
+    joined = (
+        row
+        for row in _rows_of(gpu.gpu, model.id)
+        if row.gpus <= gpu.scale_up_gpus and alike(row.precision) == precision
+    )
+    nearest = _nearest(joined, shape, precision)
+    if nearest is not None:
         return Replica(gpu, nearest.gpus, model, precision)
     size = 1
     while size < gpu.scale_up_gpus and not _is_roomy(
@@ -154,6 +156,31 @@ def usual_replica(
     ):
         size *= 2
     return Replica(gpu, min(size, gpu.scale_up_gpus), model, precision)
+
+
+@lru_cache(maxsize=256)
+def serving_replica(
+    gpu: ServingGpu, model: ModelArchitecture, shape: RequestShape, precision: str = ""
+) -> Replica:
+    """Return the usual replica of users who do not wait.
+
+    Weights that are spread over more GPUs are read faster. So a replica grows, within
+    what one network joins, until it serves a user as fast as MLPerf's interactive runs.
+    """
+    replica = usual_replica(gpu, model, shape, None, precision)
+    while replica.gpus < gpu.scale_up_gpus and not _is_quick(replica, shape):
+        replica = replace(replica, gpus=min(2 * replica.gpus, gpu.scale_up_gpus))
+    return replica
+
+
+def _is_quick(replica: Replica, shape: RequestShape) -> bool:
+    """Return whether a replica serves users as fast as MLPerf's interactive runs."""
+    start = basis(replica, shape)
+    if replica.model.is_mixture:
+        return not _Served.of(start.curve).is_cut
+    share, _ = _share_for(replica.model)
+    asked = share.user_speed or USUAL_SPEED
+    return asked <= _OF_THE_FASTEST * start.curve.fastest
 
 
 def _is_roomy(replica: Replica, shape: RequestShape) -> bool:
@@ -316,26 +343,49 @@ def _share_for(model: ModelArchitecture) -> tuple[InteractiveShare, str]:
     return found, stand_in
 
 
-def _served(curve: OperatingCurve) -> tuple[OperatingCurve, str]:
-    """Return the curve of users who do not wait, after that of an offline run.
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """The curve of a mixture of experts whose users do not wait.
 
-    From the offline point it goes to what MLPerf's interactive runs leave of it, and on
-    from there by the roofline. A replica that cannot serve a user so fast goes by the
-    roofline alone.
+    The roofline of an offline run says little of it: its batches spread over all
+    experts. From the offline point the curve goes to what MLPerf's interactive runs
+    leave of it, or where that `is_cut`, to what the roofline of small batches leaves;
+    and on from there by that roofline.
     """
-    share, whose = _share_for(curve.replica.model)
-    speed = max(share.user_speed or _USUAL_SPEED, _FASTER_THAN_OFFLINE * curve.slowest)
-    if speed >= curve.fastest:
-        return curve, ""
-    offline = curve.largest
-    anchor = Anchor(offline.tokens_per_s_per_gpu * share.value, speed)
-    served = curve_through(curve.replica, curve.shape, anchor)
-    reason = (
-        f"MLPerf's interactive runs of {whose} leave {share.value:.2f} of the offline "
-        f"ones at {speed:g} tokens/s for each user"
-        + ("" if speed == share.user_speed else " (the speed is assumed)")
-    )
-    return replace(served, offline=offline), reason
+
+    curve: OperatingCurve
+    is_cut: bool
+    reason: str
+
+    @staticmethod
+    def of(curve: OperatingCurve) -> "_Served":
+        replica, shape = curve.replica, curve.shape
+        share, whose = _share_for(replica.model)
+        offline = curve.largest
+        quick = scaled_curve(replica, shape, replace(AS_COMPUTED, users_wait=False))
+        asked = share.user_speed or USUAL_SPEED
+        speed = min(
+            max(asked, _FASTER_THAN_OFFLINE * curve.slowest),
+            _OF_THE_FASTEST * quick.fastest,
+        )
+        left = offline.tokens_per_s_per_gpu * share.value
+        reached = quick.at(speed).tokens_per_s_per_gpu
+        served = curve_through(replica, shape, Anchor(min(left, reached), speed))
+        if reached < left:
+            reason = (
+                f"At {speed:,.0f} tokens/s for each user the roofline leaves "
+                f"{reached / offline.tokens_per_s_per_gpu:.2f} of an offline run"
+            )
+        else:
+            is_measured = speed == share.user_speed
+            reason = (
+                f"MLPerf's interactive runs of {whose} leave {share.value:.2f} of the "
+                f"offline ones, at {speed:,.3g} tokens/s for each user"
+                f"{'' if is_measured else ' (the speed is assumed)'}"
+            )
+        return _Served(
+            replace(served, offline=offline), reached < left or speed < asked, reason
+        )
 
 
 # ------------------------------------------------------------------ estimates
@@ -393,7 +443,10 @@ def served_curve(replica: Replica, shape: RequestShape) -> tuple[OperatingCurve,
     Raises ThroughputError where the model does not fit.
     """
     start = basis(replica, shape)
-    return _served(start.curve) if start.lets_users_wait else (start.curve, "")
+    if not (start.lets_users_wait and replica.model.is_mixture):
+        return start.curve, ""
+    served = _Served.of(start.curve)
+    return served.curve, served.reason
 
 
 def operating_curve(
@@ -409,12 +462,25 @@ def operating_curve(
 
     Without an anchor, a rate that is known, the curve is that of the estimates.
     """
-    replica = usual_replica(
-        serving_gpu(gpu), architecture(model), shape, gpus_per_replica, precision
-    )
+    replica = _replica(gpu, model, shape, gpus_per_replica, precision, is_served=True)
     if anchor is not None:
         return curve_through(replica, shape, anchor)
     return served_curve(replica, shape)[0]
+
+
+def _replica(
+    gpu: str,
+    model: str,
+    shape: RequestShape,
+    gpus: int | None,
+    precision: str,
+    *,
+    is_served: bool,
+) -> Replica:
+    found, known = serving_gpu(gpu), architecture(model)
+    if is_served and gpus is None:
+        return serving_replica(found, known, shape, precision)
+    return usual_replica(found, known, shape, gpus, precision)
 
 
 def _rows_elsewhere(gpu: ServingGpu, model: str) -> tuple[MeasuredRow, ...]:
@@ -472,6 +538,7 @@ def estimate_on(
         if exact:
             return _measured(replica, shape, exact)
     start = basis(replica, shape)
+    band = BANDS[start.tier]
     if user_speed is None:
         found = start.curve.largest
         reason = f"{start.reason}, as many at once as memory holds"
@@ -482,7 +549,8 @@ def estimate_on(
             f"{start.reason} to {found.tokens_per_s_per_user:,.0f} tokens/s for each "
             f"user{f'. {why}' if why else ''}"
         )
-    band = BANDS[start.tier]
+        if start.lets_users_wait:
+            band = max(band, _SERVED_BAND)
     rows = () if start.row is None else (start.row,)
     return _estimate(
         replica,
@@ -560,16 +628,16 @@ def _measured(
     value = median(rates)
     others = sorted({row.family for row in rows} - {family})
     reason = f"{'; '.join(f'{row.citation} ({row.source_date})' for row in kept)}"
-    reason += "; one row has no spread." if len(kept) == 1 else "; their spread."
+    reason += "; the band is the spread of the rows and a tenth either way (assumed)."
     if others:
         reason += f" Rows of {', '.join(others)} are not mixed in."
     scale = scale_to(replica, shape, Anchor(value))
-    found = scale.of(performance(replica, shape, largest_batch(replica, shape)))
+    found = scale.on(replica, shape, largest_batch(replica, shape))
     return _estimate(
         replica,
         found,
-        low=min(rates),
-        high=max(rates),
+        low=min(rates) / BANDS[1],
+        high=max(rates) * BANDS[1],
         tier=1,
         rows=kept,
         date=max(row.source_date for row in kept),
@@ -616,8 +684,13 @@ def estimate(
     >>> found.tier, found.value, found.gpus_per_replica
     (1, 6939.0, 4)
     """
-    replica = usual_replica(
-        serving_gpu(gpu), architecture(model), shape, gpus_per_replica, precision
+    replica = _replica(
+        gpu,
+        model,
+        shape,
+        gpus_per_replica,
+        precision,
+        is_served=user_speed is not None,
     )
     return estimate_on(replica, shape, user_speed)
 

@@ -19,6 +19,7 @@ from planner.core.records import (
     CONFIDENCES,
     Record,
     RecordError,
+    RecordProblem,
     choice_problems,
     date_problems,
     positive_problems,
@@ -126,7 +127,7 @@ def read_measured_rows(path: Path) -> Mapping[str, MeasuredRow]:
     Raises RecordError with the line and the reason of all that is wrong.
     """
     rows: dict[str, MeasuredRow] = {}
-    problems = []
+    problems: list[RecordProblem] = []
     for cells in read_table(path, MeasuredRow.__struct_fields__):
         try:
             row = _row(cells)
@@ -155,3 +156,16 @@ def _row(cells: TableRow) -> MeasuredRow:
 def measured_rows() -> Mapping[str, MeasuredRow]:
     """Return the measured rows the program ships, by id, read once."""
     return read_measured_rows(resource_path("throughput.csv"))
+
+
+@cache
+def fastest_measured() -> MeasuredRow:
+    """Return the row that serves each user fastest.
+
+    >>> row = fastest_measured()
+    >>> row.tokens_per_s_per_user, row.gpu, row.model
+    (173.2, 'GB200', 'kimi-k2.5')
+    """
+    return max(
+        measured_rows().values(), key=lambda row: row.tokens_per_s_per_user or 0.0
+    )

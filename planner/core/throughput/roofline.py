@@ -83,13 +83,26 @@ class Replica:
 class Load:
     """Ideal seconds of a replica, at all of its bandwidth and all of its FLOPS.
 
-    `read` and `compute` are those of one step of decoding, `prefill` those of reading
-    the input of one request.
+    `weights` are those of reading all weights once. For each request of the batch,
+    `cache` are those of reading its cache and `compute` those of computing one token;
+    `prefill` are those of computing its new input. `unread` is the part of the weights
+    that a single request leaves alone.
     """
 
-    read: float
+    weights: float
+    cache: float
     compute: float
     prefill: float
+    unread: float
+
+    def read(self, batch: float) -> float:
+        """Seconds of reading weights and caches for one token of each request.
+
+        A mixture of experts reads those that some request needs: all weights at useful
+        batch sizes, the active ones for a single request.
+        """
+        unread = self.unread**batch if self.unread else 0.0
+        return self.weights * (1.0 - unread) + batch * self.cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +158,11 @@ def _does_not_fit(replica: Replica, needed: float, shape: RequestShape) -> str:
     mends = [f"{math.ceil(needed / per_gpu)} or more GPUs for each replica"]
     for precision in reversed(model.precisions):
         lower = model.weight_bytes(precision) < model.weight_bytes(replica.precision)
-        if lower and getattr(replica.gpu, f"{precision}_pflops"):
+        fits = (
+            model.weight_bytes(precision) + request_bytes(model, precision, shape)
+            <= replica.usable_bytes
+        )
+        if lower and fits and precision in replica.gpu.precisions:
             mends.append(f"a lower precision ({precision.upper()})")
             break
     return (
@@ -156,42 +173,62 @@ def _does_not_fit(replica: Replica, needed: float, shape: RequestShape) -> str:
     )
 
 
-def load(replica: Replica, shape: RequestShape, batch: float) -> Load:
-    """Return the ideal seconds of a batch.
-
-    A mixture of experts reads the experts that some request of the batch needs: all
-    weights at useful batch sizes, the active ones for a single request.
-    """
+@lru_cache(maxsize=4096)
+def load(replica: Replica, shape: RequestShape) -> Load:
+    """Return what requests of a shape load a replica with."""
     model, gpu = replica.model, replica.gpu
-    active, weights = model.active_parameters, model.weight_bytes(replica.precision)
-    unread = (1.0 - active / model.parameters) ** batch if model.is_mixture else 0.0
+    active = model.active_parameters
     context = _looks_back(model, shape.input_tokens + shape.output_tokens / 2)
     cached = shape.cached_share * shape.input_tokens
     attention = model.attention_flops
     bandwidth = replica.gpus * gpu.bandwidth_tb_s * 1e12
     flops = replica.gpus * gpu.flops(replica.precision)
     return Load(
-        read=(
-            weights * (1.0 - unread)
-            + batch * model.cache_bytes(replica.precision) * context
-        )
-        / bandwidth,
-        compute=batch * (2.0 * active + attention * context) / flops,
+        weights=model.weight_bytes(replica.precision) / bandwidth,
+        cache=model.cache_bytes(replica.precision) * context / bandwidth,
+        compute=(2.0 * active + attention * context) / flops,
         prefill=(
             2.0 * active * (shape.input_tokens - cached)
             + attention * (_pairs(model, shape.input_tokens) - _pairs(model, cached))
         )
         / flops,
+        unread=1.0 - active / model.parameters,
     )
 
 
-@lru_cache(maxsize=65536)
-def performance(replica: Replica, shape: RequestShape, batch: float) -> Performance:
+@lru_cache(maxsize=4096)
+def efficiency_of(replica: Replica, *, users_wait: bool) -> tuple[float, float]:
+    """Return the parts of FLOPS and of bandwidth that a replica reaches.
+
+    What mixtures of experts reach of the bandwidth is fitted on offline runs, whose
+    batches spread over all experts. Where users do not wait, batches are small and
+    experts are read as dense weights are.
+    """
+    is_mixture = replica.model.is_mixture
+    compute, memory = efficiency(replica.gpu, is_mixture=is_mixture)
+    if is_mixture and not users_wait:
+        _, memory = efficiency(replica.gpu, is_mixture=False)
+    return compute, memory
+
+
+def step_seconds(
+    ideal: Load, reached: tuple[float, float], shape: RequestShape, batch: float
+) -> float:
+    """Return the seconds in which each request of a batch gets one token.
+
+    `reached` are the parts of FLOPS and of bandwidth that are reached.
+    """
+    compute, memory = reached
+    decoding = max(ideal.read(batch) / memory, batch * ideal.compute / compute)
+    return decoding + batch / shape.output_tokens * ideal.prefill / compute
+
+
+def performance(
+    replica: Replica, shape: RequestShape, batch: float, *, users_wait: bool = True
+) -> Performance:
     """Return what a replica serves with a batch of requests."""
-    compute, memory = efficiency(replica.gpu, is_mixture=replica.model.is_mixture)
-    ideal = load(replica, shape, batch)
-    step = max(ideal.read / memory, ideal.compute / compute)
-    step += batch / shape.output_tokens * ideal.prefill / compute
+    reached = efficiency_of(replica, users_wait=users_wait)
+    step = step_seconds(load(replica, shape), reached, shape, batch)
     return Performance(batch, batch / step / replica.gpus, 1.0 / step)
 
 

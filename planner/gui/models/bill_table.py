@@ -1,4 +1,4 @@
-"""The bill of materials as a table: items below their class, a quantity a phase."""
+"""The bill of one phase as a table: items below their class, and what is missing."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +9,9 @@ from planner.core.catalog.items import ASSET_CLASSES, CatalogItem
 from planner.core.declarations import InputRow, set_inputs
 from planner.core.document import BASE, own_values
 from planner.core.factory.bill import PRICE, QUANTITY, BillLine
+from planner.core.factory.needs import Need, PhaseSizing
+from planner.core.factory.roles import ROLES
+from planner.core.factory.values import spoken
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
 from planner.gui.figures import figure
@@ -17,25 +20,73 @@ from planner.gui.session import Session
 from planner.gui.texts import tr
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-ItemRole: Final = Qt.ItemDataRole.UserRole + 1
-InputRowRole: Final = Qt.ItemDataRole.UserRole + 2
-LineRole: Final = Qt.ItemDataRole.UserRole + 3
 
 NAME: Final = 0
+QUANTITY_COLUMN: Final = 1
+PRICE_COLUMN: Final = 2
+COST_COLUMN: Final = 3
+REMOVE_COLUMN: Final = 4
+_COLUMNS: Final = 5
 
 
 @dataclass(frozen=True)
 class BillRow:
-    """One row: the heading of a class, or an item with its line in each phase."""
+    """One row: a heading, a line of the bill, or a need without an item for it.
 
-    asset_class: str
-    item: CatalogItem | None = None
-    lines: tuple[BillLine | None, ...] = ()
+    `cost` is that of the line, or of all lines below the heading, 0 where there is only
+    one. `asked` is how much the rules ask of the item of a line, None where nothing.
+    """
+
+    heading: str = ""
+    line: BillLine | None = None
+    need: Need | None = None
+    cost: float = 0.0
+    asked: float | None = None
 
     @property
-    def line(self) -> BillLine | None:
-        """The line that speaks for price and source."""
-        return next((line for line in self.lines if line is not None), None)
+    def item(self) -> CatalogItem | None:
+        """The item of a line."""
+        return self.line.item if self.line else None
+
+    @property
+    def title(self) -> str:
+        """What stands first in the row."""
+        if self.line is not None:
+            return self.line.item.model
+        return ROLES[self.need.role] if self.need else self.heading
+
+    @property
+    def explanation(self) -> str:
+        """Why there is as much of it, or what one unit holds where that was counted."""
+        if self.need is not None:
+            return self.need.sentence
+        if self.line is None:
+            return ""
+        follows = self.line.derived_quantity is not None
+        is_as_asked = follows or self.asked == self.line.quantity
+        sentence = self.line.quantity_sentence if is_as_asked else ""
+        return sentence or self.line.item.contains
+
+    @property
+    def differs(self) -> bool:
+        """Whether the quantity is pinned at another than the rules ask for."""
+        line = self.line
+        return (
+            line is not None
+            and line.derived_quantity is not None
+            and line.is_pinned
+            and line.quantity != line.derived_quantity
+        )
+
+    @property
+    def quantity_text(self) -> str:
+        """The quantity, and what the rules ask for where that is another: "2 → 3"."""
+        line = self.line
+        if line is None:
+            return ""
+        if self.differs and line.derived_quantity is not None:
+            return f"{spoken(line.quantity)} → {spoken(line.derived_quantity)}"
+        return spoken(line.quantity)
 
 
 class BillModel(QAbstractTableModel):
@@ -45,89 +96,76 @@ class BillModel(QAbstractTableModel):
         super().__init__()
         self._session = session
         self._rows: list[BillRow] = []
-        self._phases: tuple[tuple[str, str], ...] = ()
+        self._phase = ""
         self._shown: tuple[object, ...] | None = None
 
-    # -- columns
-
     @property
-    def price_column(self) -> int:
-        """The column of unit prices, after the quantities."""
-        return 1 + len(self._phases)
-
-    @property
-    def cost_column(self) -> int:
-        """The column of costs."""
-        return self.price_column + 1
-
-    @property
-    def source_column(self) -> int:
-        """The column of sources."""
-        return self.price_column + 2
+    def phase(self) -> str:
+        """The id of the phase that is shown."""
+        return self._phase
 
     def row_at(self, row: int) -> BillRow:
         """Return a row."""
         return self._rows[row]
 
-    def refresh(self) -> None:
-        """Take over the bill of the present result."""
+    def row_of(self, item: str) -> int:
+        """Return the row of an item, -1 where the phase has none."""
+        found = (
+            n for n, row in enumerate(self._rows) if row.item and row.item.id == item
+        )
+        return next(found, -1)
+
+    def refresh(self, phase: str) -> None:
+        """Take over the bill of a phase from the present result."""
         session = self._session
-        project, bill = session.project, session.result.bill
-        phases = tuple((phase.id, phase.label) for phase in project.phases)
+        lines = tuple(line for line in session.result.bill if line.phase == phase)
+        sizing = session.result.assembly.sizing.get(phase)
+        open_needs = tuple(n for n in sizing.needs if n.item is None) if sizing else ()
         marked = tuple(
             key
-            for key in own_values(project, session.scenario)
+            for key in own_values(session.project, session.scenario)
             if session.scenario != BASE and key.startswith("bill.")
         )
-        shown = (bill, phases, marked)
+        asked = (
+            tuple(sizing.quantity_of(line.item.id) for line in lines) if sizing else ()
+        )
+        shown = (phase, lines, open_needs, asked, marked)
         if shown == self._shown:
             return
         self._shown = shown
-        rows = self._made_rows(bill, phases)
-        same = phases == self._phases and [self._shape(row) for row in rows] == [
-            self._shape(row) for row in self._rows
+        rows = [*_rows_of(lines, sizing), *_gaps(open_needs)]
+        same = phase == self._phase and [_shape(row) for row in rows] == [
+            _shape(row) for row in self._rows
         ]
-        if same:
+        if same and rows:
             self._rows = rows
-            last = self.index(len(rows) - 1, self.columnCount() - 1)
+            last = self.index(len(rows) - 1, _COLUMNS - 1)
             self.dataChanged.emit(self.index(0, 0), last)
             return
         self.beginResetModel()
-        self._rows, self._phases = rows, phases
+        self._rows, self._phase = rows, phase
         self.endResetModel()
-
-    @staticmethod
-    def _shape(row: BillRow) -> tuple[str, str]:
-        return row.asset_class, row.item.id if row.item else ""
-
-    @staticmethod
-    def _made_rows(
-        bill: tuple[BillLine, ...], phases: tuple[tuple[str, str], ...]
-    ) -> list[BillRow]:
-        rows = []
-        for asset_class in ASSET_CLASSES:
-            lines = [line for line in bill if line.asset_class == asset_class]
-            if not lines:
-                continue
-            rows.append(BillRow(asset_class))
-            for item in {line.item.id: line.item for line in lines}.values():
-                by_phase = {one.phase: one for one in lines if one.item.id == item.id}
-                own = tuple(by_phase.get(phase) for phase, _label in phases)
-                rows.append(BillRow(asset_class, item, own))
-        return rows
 
     def key_at(self, index: AnyIndex) -> str:
         """Return the key of the input in a cell; empty for other cells."""
-        row = self._rows[index.row()]
-        if row.item is None:
+        item = self._rows[index.row()].item
+        if item is None:
             return ""
-        if 1 <= index.column() < self.price_column:
-            line = row.lines[index.column() - 1]
-            phase = self._phases[index.column() - 1][0]
-            return f"{QUANTITY}.{phase}.{row.item.id}" if line else ""
-        if index.column() == self.price_column:
-            return f"{PRICE}.{row.item.id}"
+        if index.column() == QUANTITY_COLUMN:
+            return f"{QUANTITY}.{self._phase}.{item.id}"
+        if index.column() == PRICE_COLUMN:
+            return f"{PRICE}.{item.id}"
         return ""
+
+    def index_of(self, key: str) -> QModelIndex:
+        """Return the cell of an input; an invalid index where there is none."""
+        name, _dot, item = key.rpartition(".")
+        row = self.row_of(item)
+        for column in (QUANTITY_COLUMN, PRICE_COLUMN):
+            index = self.index(row, column)
+            if row >= 0 and name and self.key_at(index) == key:
+                return index
+        return QModelIndex()
 
     def input_at(self, index: AnyIndex) -> InputRow | None:
         """Return the input in a cell."""
@@ -139,7 +177,8 @@ class BillModel(QAbstractTableModel):
     def paste(self, corner: AnyIndex, text: str) -> list[str]:
         """Set a block of cells as one step; returns what could not be understood.
 
-        Headings are passed over, so that a block copied from this table fits again.
+        Headings are passed over, and so are the titles and names that a block copied
+        from this table has, so that it fits again.
         """
         values: dict[str, Value] = {}
         problems = []
@@ -147,11 +186,13 @@ class BillModel(QAbstractTableModel):
             n for n in range(corner.row(), len(self._rows)) if self._rows[n].item
         ]
         block = [line.split("\t") for line in text.splitlines() if line.strip()]
+        if block and self._is_title(block[0], corner.column()):
+            block = block[1:]
         for row, cells in zip(targets, block, strict=False):
             for step, cell in enumerate(cells):
                 index = self.index(row, corner.column() + step)
                 found = self.input_at(index) if index.isValid() else None
-                if not cell.strip():
+                if not cell.strip() or self._is_name(index, cell):
                     continue
                 if found is None:
                     problems.append(tr("“{text}” has no cell to go to.", text=cell))
@@ -165,6 +206,18 @@ class BillModel(QAbstractTableModel):
             after = set_inputs(session.project, values, session.scenario)
             session.edit(tr("Paste {count} values", count=len(values)), after)
         return problems
+
+    def _is_title(self, cells: list[str], first: int) -> bool:
+        across = Qt.Orientation.Horizontal
+        return all(
+            first + step < _COLUMNS and cell == self.headerData(first + step, across)
+            for step, cell in enumerate(cells)
+        )
+
+    def _is_name(self, index: AnyIndex, cell: str) -> bool:
+        """Whether a cell holds the name of its own row."""
+        is_name = index.isValid() and index.column() == NAME
+        return is_name and cell.strip() == self._rows[index.row()].title
 
     @staticmethod
     def _parsed(row: InputRow, text: str) -> Value:
@@ -182,7 +235,7 @@ class BillModel(QAbstractTableModel):
 
     def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         """Return the number of columns."""
-        return 0 if parent.isValid() else len(self._phases) + 4
+        return 0 if parent.isValid() else _COLUMNS
 
     def headerData(
         self,
@@ -194,27 +247,21 @@ class BillModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            ends = section in (NAME, self.source_column)
-            side = Qt.AlignmentFlag.AlignLeft if ends else Qt.AlignmentFlag.AlignRight
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _alignment(section)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        titles = [
-            tr("Item"),
-            *(label for _id, label in self._phases),
-            tr("Unit price"),
-            tr("Cost"),
-            tr("Source of the price"),
-        ]
+        titles = (tr("Item"), tr("Quantity"), tr("Unit price"), tr("Cost"), "")
         return titles[section]
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         """Return whether a cell can be chosen and edited."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        if self._rows[index.row()].item is None:
-            return Qt.ItemFlag.ItemIsEnabled
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        row = self._rows[index.row()]
+        flags = Qt.ItemFlag.ItemIsEnabled
+        if row.item is None and row.need is None:
+            return flags
+        flags |= Qt.ItemFlag.ItemIsSelectable
         found = self.input_at(index)
         if found is not None and found.editable:
             flags |= Qt.ItemFlag.ItemIsEditable
@@ -225,52 +272,109 @@ class BillModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row = self._rows[index.row()]
-        if role == ItemRole:
-            return row.item
-        if role == LineRole:
-            return row.line
-        if role == InputRowRole:
-            return self.input_at(index)
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            ends = index.column() in (NAME, self.source_column)
-            side = Qt.AlignmentFlag.AlignLeft if ends else Qt.AlignmentFlag.AlignRight
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return _alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(index, row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            said = row.explanation if index.column() == NAME else ""
+            return f"{self._text(index, row)} {said}".strip()
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return self._text(index, row)
         return None
 
     def _text(self, index: AnyIndex, row: BillRow) -> str:
         column = index.column()
-        if row.item is None:
-            return ASSET_CLASSES[row.asset_class] if column == NAME else ""
         if column == NAME:
-            return row.item.model
+            return row.title
+        if column == COST_COLUMN and row.need is None:
+            return figure(row.cost, self._session.project.currency)
         found = self.input_at(index)
         if found is not None:
             return found.kind.display(
                 found.value, unit=found.unit, locale=number_locale()
             )
-        if column == self.cost_column:
-            cost = sum(line.cost for line in row.lines if line is not None)
-            return figure(cost, self._session.project.currency)
-        if column == self.source_column and row.line is not None:
-            line = row.line
-            return " ".join((line.price_source, line.price_source_date)).strip()
         return ""
 
     def _tip(self, index: AnyIndex, row: BillRow) -> str:
-        if row.item is None:
+        line, column = row.line, index.column()
+        if row.need is not None:
+            return f"{row.need.sentence}\n{tr('Press Enter to choose an item for it.')}"
+        if line is None:
             return ""
-        found = self.input_at(index)
-        if found is not None:
-            said = (found.label, found.help, found.conversion)
-            return "\n".join(part for part in said if part)
-        if index.column() == self.cost_column:
-            return "\n".join(line.sentence for line in row.lines if line is not None)
-        if index.column() == NAME:
-            return f"{row.item.vendor} {row.item.model}\n{row.item.contains}"
-        return "\n".join(
-            part for part in (self._text(index, row), row.item.note) if part
-        )
+        if column == NAME:
+            lines = [f"{line.item.vendor} {line.item.model}", line.item.contains]
+            if row.explanation not in lines:
+                lines.append(row.explanation)
+            lines.append(line.item.note)
+            return "\n".join(part for part in lines if part)
+        if column == QUANTITY_COLUMN:
+            return self._quantity_tip(index, row, line)
+        if column == PRICE_COLUMN:
+            found = self.input_at(index)
+            said = [found.label, found.help, found.conversion] if found else []
+            source = ", ".join(
+                part for part in (line.price_source, line.price_source_date) if part
+            )
+            return "\n".join(part for part in (*said, source) if part)
+        return line.sentence if column == COST_COLUMN else tr("Remove This Line")
+
+    def _quantity_tip(self, index: AnyIndex, row: BillRow, line: BillLine) -> str:
+        if line.derived_quantity is None:
+            found = self.input_at(index)
+            said = [found.label, found.help] if found else []
+            if row.asked is not None and row.asked != line.quantity:
+                asked = tr("The rules ask for {asked}.", asked=spoken(row.asked))
+                said += [asked, line.quantity_sentence]
+            return "\n".join(said)
+        asked = spoken(line.derived_quantity)
+        if not line.is_pinned:
+            how = tr("Enter a number to pin it; it then stays, and is checked.")
+            return f"{line.quantity_sentence}\n{how}"
+        said = (
+            tr("Pinned at {pinned}; the rules ask for {asked}.")
+            if row.differs
+            else tr("Pinned at {pinned}, as much as the rules ask for.")
+        ).format(pinned=spoken(line.quantity), asked=asked)
+        how = tr("Delete, or a click on the pin, gives the derived quantity back.")
+        return f"{said}\n{line.quantity_sentence}\n{how}"
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    side = Qt.AlignmentFlag.AlignLeft if column == NAME else Qt.AlignmentFlag.AlignRight
+    return side | Qt.AlignmentFlag.AlignVCenter
+
+
+def _rows_of(lines: tuple[BillLine, ...], sizing: PhaseSizing | None) -> list[BillRow]:
+    """Return the lines of a phase, each class below its heading."""
+    rows = []
+    for asset_class, label in ASSET_CLASSES.items():
+        own = [line for line in lines if line.asset_class == asset_class]
+        if own:
+            total = sum(line.cost for line in own) if len(own) > 1 else 0.0
+            rows.append(BillRow(heading=label, cost=total))
+            for line in own:
+                asked = sizing.quantity_of(line.item.id) if sizing else None
+                rows.append(
+                    BillRow(
+                        line=line,
+                        cost=line.cost,
+                        asked=asked if line.roles else None,
+                    )
+                )
+    return rows
+
+
+def _gaps(needs: tuple[Need, ...]) -> list[BillRow]:
+    """Return the needs for which no item is chosen, below a heading of their own."""
+    if not needs:
+        return []
+    return [
+        BillRow(heading=tr("Still to choose")),
+        *(BillRow(need=need) for need in needs),
+    ]
+
+
+def _shape(row: BillRow) -> tuple[str, str]:
+    role = row.need.role if row.need else ""
+    return row.heading or role, row.item.id if row.item else ""

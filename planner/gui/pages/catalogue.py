@@ -19,7 +19,7 @@ def _overview(session: Session) -> PlannerPage:
 
 
 def _factory(session: Session) -> PlannerPage:
-    from planner.gui.pages.factory import FactoryPage
+    from planner.gui.pages.factory.page import FactoryPage
 
     return FactoryPage(session)
 
@@ -72,7 +72,7 @@ class PageEntry:
 
 PAGES: Final = (
     PageEntry("overview", "Overview", "overview", _overview),
-    PageEntry("factory", "Factory", "factory", _factory, ("bill",)),
+    PageEntry("factory", "Factory", "factory", _factory, ("bill", "factory")),
     PageEntry("timeline", "Timeline", "timeline", _timeline, ("timeline",)),
     PageEntry(
         "revenue",

@@ -1,15 +1,23 @@
 """The strip at the foot: what is wrong or doubtful, what would mend it, and where."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QToolButton
 
-from planner.core.issues.found import Issue
+from planner.core.issues.issue import Issue
 from planner.gui.icons import icon
 from planner.gui.texts import tr
 from planner.gui.theme import GAP, PADDING, theme
 from planner.gui.widgets.basics import ElidedLabel, Frame, button, label, set_role
+
+# How each severity looks: the role of the strip, the icon and its colour.
+_LOOKS: Final = {
+    "error": ("error", "error", "neg"),
+    "warning": ("warning", "warning", "warn"),
+    "note": ("notice", "info", "accent"),
+}
 
 
 class IssueStrip(Frame):
@@ -19,9 +27,12 @@ class IssueStrip(Frame):
     -------
     wanted
         The issue whose place is to be shown.
+    fix_wanted
+        The issue that is to be mended.
     """
 
     wanted = Signal(object)
+    fix_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__("warning", horizontal=True)
@@ -41,12 +52,17 @@ class IssueStrip(Frame):
         self._next.clicked.connect(self.next_issue)
         self._go = button(tr("Go"), name="issues.go")
         self._go.clicked.connect(lambda: self.wanted.emit(self._issues[self._place]))
+        self._fix = button(tr("Fix"), "primary", name="issues.fix")
+        self._fix.clicked.connect(
+            lambda: self.fix_wanted.emit(self._issues[self._place])
+        )
         self.box.addWidget(self._icon)
         self.box.addWidget(self._message, 3)
         self.box.addWidget(self._remedy, 2)
         self.box.addWidget(self._count)
         self.box.addWidget(self._next)
         self.box.addWidget(self._go)
+        self.box.addWidget(self._fix)
         theme().changed.connect(self._show)
         self.hide()
 
@@ -61,13 +77,18 @@ class IssueStrip(Frame):
         return self._message.full_text()
 
     def show_issues(self, issues: Sequence[Issue]) -> None:
-        """Show other issues; the one shown stays unless there is a worse one."""
+        """Show other issues, first one that is new, for it follows from the last edit.
+
+        The one shown stays where none is new that is as bad, and none is worse.
+        """
         shown = self._issues[self._place] if self._issues else None
+        known = {one.id for one in self._issues}
         self._issues = tuple(issues)
-        same = [n for n, one in enumerate(self._issues) if shown and one.id == shown.id]
         worst = self._issues[0].severity if self._issues else ""
-        stays = bool(same) and self._issues[same[0]].severity == worst
-        self._place = same[0] if stays else 0
+        bad = [n for n, one in enumerate(self._issues) if one.severity == worst]
+        new = [n for n in bad if known and self._issues[n].id not in known]
+        same = [n for n in bad if shown and self._issues[n].id == shown.id]
+        self._place = next(iter((*new, *same, 0)))
         self.setVisible(bool(self._issues))
         self._show()
 
@@ -81,13 +102,10 @@ class IssueStrip(Frame):
         if not self._issues:
             return
         issue = self._issues[self._place]
-        is_error = issue.severity == "error"
-        set_role(self, "error" if is_error else "warning")
+        role, picture, tone = _LOOKS[issue.severity]
+        set_role(self, role)
         side = theme().pixels(16)
-        picture = icon(
-            "error" if is_error else "warning", "neg" if is_error else "warn"
-        )
-        self._icon.setPixmap(picture.pixmap(side, side))
+        self._icon.setPixmap(icon(picture, tone).pixmap(side, side))
         self._message.set_full_text(issue.message)
         self._remedy.set_full_text(f"→ {issue.remedy}" if issue.remedy else "")
         count = len(self._issues)
@@ -97,6 +115,12 @@ class IssueStrip(Frame):
             else ""
         )
         self._next.setVisible(count > 1)
-        self._go.setVisible(bool(issue.metric or issue.key or issue.page))
+        self._go.setVisible(
+            bool(issue.metric or issue.key or issue.chapter in ("bill", "factory"))
+        )
+        self._fix.setVisible(issue.fix is not None)
+        if issue.fix is not None:
+            self._fix.setToolTip(tr("{fix} · can be undone", fix=issue.fix.label))
+            self._fix.setAccessibleName(tr("Fix: {fix}", fix=issue.fix.label))
         self.setAccessibleName(f"{issue.message} {issue.remedy}")
         self._message.setAlignment(Qt.AlignmentFlag.AlignVCenter)

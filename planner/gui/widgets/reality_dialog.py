@@ -25,9 +25,9 @@ from planner.core.reality.acknowledgements import (
     unbelievable,
 )
 from planner.core.reality.check import remarks
-from planner.core.reality.generations import generation_steps
 from planner.core.reality.walk import NAIVE_UTILIZATION, TokenWalk, token_walks
 from planner.core.studies.breakeven import breakeven_volume
+from planner.core.studies.generations import generation_steps
 from planner.gui.charts.walk import WalkChart
 from planner.gui.figures import figure
 from planner.gui.session import Session

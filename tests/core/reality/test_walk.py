@@ -169,3 +169,14 @@ def test_a_plan_that_sells_no_tokens_has_no_walk():
     project = plain(**{"capacity.gpu_share.deepseek-r1": 0.0})
 
     assert token_walks(evaluate(project)) == ()
+
+
+def test_a_rate_that_was_moved_to_faster_users_starts_where_it_was_estimated():
+    rack = plain(**{"throughput.user_speed.rack.deepseek": 60.0})
+    (walk,) = token_walks(evaluate(rack))
+    speed, shape, *_ = walk.steps
+
+    assert (speed.factor, shape.factor) == (1.0, 1.0)
+    assert "was estimated as it is" in speed.sentence
+    assert "60 tokens/s per user" in walk.benchmark_sentence
+    assert walk.benchmark < 2750

@@ -9,14 +9,20 @@ from planner.core.throughput.workloads import (
     workloads,
 )
 
-WORKLOAD = """
+ROW = (
+    "mlperf-v6-1-nvidia-gb200-nvl72-gb200-186gb-aarch64x72-trt-gpt-oss-120b-interactive"
+)
+WORKLOAD = f"""
 [[workload]]
 id = "chat"
 label = "Chat"
 model_class = "gpt-oss-120b"
+model = "gpt-oss-120b"
 shape = "Short questions."
 input_per_output = 1.1
 cached_share = 0.0
+output_tokens = 200.0
+length_source = "an operator"
 source = "an operator"
 source_date = "2026"
 assumption = true
@@ -31,21 +37,7 @@ source = "MLPerf"
 source_date = "2026-09"
 assumption = true
 reason = "A row moved to the shape."
-rows = ["row-1"]
-
-[[row]]
-id = "row-1"
-system = "72 GB200"
-gpu = "GB200"
-gpus = 72
-model = "gpt-oss-120b"
-precision = "fp4"
-scenario = "interactive"
-output_tokens_per_s_per_gpu = 8683.4
-source = "MLPerf v6.1"
-source_date = "2026-09"
-confidence = "high"
-suite = "MLPerf v6.1"
+rows = ["{ROW}"]
 """
 
 
@@ -164,53 +156,61 @@ def test_an_unknown_workload_gets_the_nearest_id():
         (
             "value = 8050",
             "value = 80500",
-            "line 15: workload 'chat': operating_point[0].value is 80500, above the "
+            "line 18: workload 'chat': operating_point[0].value is 80500, above the "
             "high end 12000.",
         ),
         (
             "low = 4500",
             "low = 0",
-            "line 16: workload 'chat': operating_point[0].low is 0; a GPU that serves "
+            "line 19: workload 'chat': operating_point[0].low is 0; a GPU that serves "
             "has a rate.",
         ),
         (
             "tier = 2",
             "tier = 5",
-            "line 18: workload 'chat': operating_point[0].tier is 5; choose 1, 2, 3 or "
+            "line 21: workload 'chat': operating_point[0].tier is 5; choose 1, 2, 3 or "
             "4.",
         ),
         (
             'source = "MLPerf"',
             'source = ""',
-            "line 19: workload 'chat': operating_point[0].source is empty.",
+            "line 22: workload 'chat': operating_point[0].source is empty.",
         ),
         (
-            'rows = ["row-1"]',
-            'rows = ["row-2"]',
-            "line 23: workload 'chat': there is no row 'row-2'. Did you mean 'row-1'?",
+            "gpt-oss-120b-interactive",
+            "gpt-oss-120b-interactiv",
+            f"line 26: workload 'chat': there is no row '{ROW[:-1]}'. Did you mean "
+            f"'{ROW}'?",
         ),
         (
-            'rows = ["row-1"]',
-            'rows = ["row-1"]\nbenchmark = "row-2"',
-            "line 24: workload 'chat': operating_point[0].benchmark is not one of its "
+            f'rows = ["{ROW}"]',
+            f'rows = ["{ROW}"]\nbenchmark = "row-2"',
+            "line 27: workload 'chat': operating_point[0].benchmark is not one of its "
             "rows.",
         ),
         (
             "cached_share = 0.0",
             "cached_share = 1.5",
-            "line 8: workload 'chat': cached_share is 1.5, above the high end 1.",
+            "line 9: workload 'chat': cached_share is 1.5, above the high end 1.",
         ),
         (
-            'rows = ["row-1"]',
-            'rows = ["row-1"]\n\n[[workload.operating_point]]\ngpu = "GB200"\n'
+            f'rows = ["{ROW}"]',
+            f'rows = ["{ROW}"]\n\n[[workload.operating_point]]\ngpu = "GB200"\n'
             'value = 1\nlow = 1\nhigh = 1\ntier = 4\nsource = "s"\n'
             'source_date = "2026"\nassumption = true\nreason = ""\nrows = []',
-            "line 26: workload 'chat': operating_point[1].gpu repeats GB200.",
+            "line 29: workload 'chat': operating_point[1].gpu repeats GB200.",
         ),
         (
-            "output_tokens_per_s_per_gpu = 8683.4",
-            "output_tokens_per_s_per_gpu = -1.0",
-            "line 33: row 'row-1': output_tokens_per_s_per_gpu is -1, below zero.",
+            'model = "gpt-oss-120b"',
+            'model = "gpt-oss-12b"',
+            "line 6: workload 'chat': model is not known: There is no model "
+            "'gpt-oss-12b'. Did you mean 'gpt-oss-120b'? A generic one is named by its "
+            "parameters: dense-70b or moe-671b-a37b.",
+        ),
+        (
+            "output_tokens = 200.0",
+            "output_tokens = 0.0",
+            "line 10: workload 'chat': output_tokens is not above zero.",
         ),
     ],
 )

@@ -8,8 +8,9 @@ from planner.core.factory.sizing.quantities import (
     positive,
     units_for,
     whole,
+    with_spares,
 )
-from planner.core.factory.values import counted, spoken
+from planner.core.factory.values import rounded, spoken
 
 # Litres a minute that carry one kW away while water warms by one kelvin: 60 s over
 # 4.186 kJ/(kg K) and about 1 kg/l.
@@ -80,30 +81,53 @@ def size_cooling(
     positive("The capacity of a CDU", cdu_capacity_kw)
     positive("The flow per kW", flow_per_kw)
     spares = whole("Spare CDUs", spare_cdus, least=0)
-    spare_air = whole("Spare air handlers", spare_air_units, least=0)
     flow = liquid_kw * flow_per_kw
     by_heat = units_for(liquid_kw, cdu_capacity_kw)
     by_flow = None
     if cdu_flow_l_min is not None:
         by_flow = units_for(flow, positive("The flow of a CDU", cdu_flow_l_min))
-    needed = max(by_heat, by_flow or 0)
-    air_units = None
+    cdus, spare_text = with_spares(max(by_heat, by_flow or 0), spares)
+    air_units, air_sentence = None, ""
     if air_unit_kw is not None:
-        by_air = units_for(
-            air_kw, positive("The capacity of an air handler", air_unit_kw)
-        )
-        air_units = by_air + spare_air if by_air else 0
+        air_units, air_sentence = size_air(air_kw, air_unit_kw, spares=spare_air_units)
     return CoolingSize(
         flow_l_min=flow,
-        cdus=needed + spares if needed else 0,
+        cdus=cdus,
         cdus_by_heat=by_heat,
         cdus_by_flow=by_flow,
         cdu_sentence=_cdu_sentence(
-            liquid_kw, cdu_capacity_kw, flow, cdu_flow_l_min, (by_heat, by_flow), spares
-        ),
+            liquid_kw, cdu_capacity_kw, flow, cdu_flow_l_min, (by_heat, by_flow)
+        )
+        + f"{spare_text}.",
         air_units=air_units,
-        air_sentence=_air_sentence(air_kw, air_unit_kw, spare_air),
+        air_sentence=air_sentence,
     )
+
+
+def size_air(air_kw: float, unit_kw: float, *, spares: float) -> tuple[int, str]:
+    """Return the air handlers that carry the heat to air, with spares, and why.
+
+    Raises SizingError for a number that is negative, or not whole where it counts.
+
+    >>> size_air(900.0, 600.0, spares=1)[0]
+    3
+    """
+    positive("The capacity of an air handler", unit_kw)
+    spare = whole("Spare air handlers", spares, least=0)
+    if not not_negative("Heat to air", air_kw):
+        return 0, "No heat goes into air."
+    return units_in_words(
+        f"Air handlers for {rounded(air_kw)} kW of heat to air", air_kw, unit_kw, spare
+    )
+
+
+def units_in_words(
+    what: str, amount_kw: float, unit_kw: float, spares: int
+) -> tuple[int, str]:
+    """Return how many units carry an amount, with spares, and the sentence of it."""
+    needed = units_for(amount_kw, unit_kw)
+    units, spare_text = with_spares(needed, spares)
+    return units, f"{what}, {spoken(unit_kw)} kW each: {needed:,}{spare_text}."
 
 
 def _cdu_sentence(
@@ -112,39 +136,19 @@ def _cdu_sentence(
     flow: float,
     unit_flow: float | None,
     needed: tuple[int, int | None],
-    spares: int,
 ) -> str:
     if not liquid_kw:
-        return "No heat goes into liquid."
+        return "No heat goes into liquid"
     by_heat, by_flow = needed
     said = (
-        f"CDUs for {_rounded(liquid_kw)} kW of heat to liquid, {spoken(capacity_kw)} "
+        f"CDUs for {rounded(liquid_kw)} kW of heat to liquid, {spoken(capacity_kw)} "
         f"kW each: {by_heat:,}"
     )
     if by_flow is not None and unit_flow is not None:
         said += (
-            f"; for {_rounded(flow)} l/min of coolant, {spoken(unit_flow)} each: "
+            f"; for {rounded(flow)} l/min of coolant, {spoken(unit_flow)} each: "
             f"{by_flow:,}"
         )
         if by_flow != by_heat:
             said += f"; the tighter is {'flow' if by_flow > by_heat else 'heat'}"
-    return f"{said}{_spare(spares)}."
-
-
-def _air_sentence(air_kw: float, unit_kw: float | None, spares: int) -> str:
-    if unit_kw is None:
-        return ""
-    if not air_kw:
-        return "No heat goes into air."
-    return (
-        f"Air handlers for {_rounded(air_kw)} kW of heat to air, {spoken(unit_kw)} kW "
-        f"each: {units_for(air_kw, unit_kw):,}{_spare(spares)}."
-    )
-
-
-def _spare(spares: int) -> str:
-    return f", and {counted(spares, 'spare')}" if spares else ", none spare"
-
-
-def _rounded(number: float) -> str:
-    return spoken(round(number, 1))
+    return said

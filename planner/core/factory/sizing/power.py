@@ -2,19 +2,19 @@
 
 import math
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import Final
 
 from planner.core.factory.sizing.quantities import (
     SizingError,
     not_negative,
     positive,
     units_for,
+    with_spares,
 )
-from planner.core.factory.values import spoken
+from planner.core.factory.values import rounded, spoken
 
-Redundancy = Literal["N", "N+1", "2N"]
-
-_REDUNDANCIES: Final[tuple[str, ...]] = get_args(Redundancy)
+# As many as the load needs, one more, twice as many.
+REDUNDANCIES: Final = ("N", "N+1", "2N")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +108,8 @@ def size_power(
         facility_kw=facility_kw,
         facility_kva=facility_kva,
         facility_sentence=(
-            f"{_rounded(it_kw)} kW of IT × PUE {spoken(pue)} = {_rounded(facility_kw)} "
-            f"kW; ÷ power factor {spoken(power_factor)} = {_rounded(facility_kva)} kVA."
+            f"{rounded(it_kw)} kW of IT × PUE {spoken(pue)} = {rounded(facility_kw)} "
+            f"kW; ÷ power factor {spoken(power_factor)} = {rounded(facility_kva)} kVA."
         ),
         ups=ups[0],
         ups_sentence=ups[1],
@@ -126,23 +126,18 @@ def _units(
     name: str, load: float, each: float | None, redundancy: str, what: str
 ) -> tuple[int | None, str]:
     """Return how many units carry a load with their redundancy, and why."""
-    if redundancy not in _REDUNDANCIES:
+    if redundancy not in REDUNDANCIES:
         raise SizingError(
-            f"Redundancy must be one of {', '.join(_REDUNDANCIES)}, not “{redundancy}”."
+            f"Redundancy must be one of {', '.join(REDUNDANCIES)}, not “{redundancy}”."
         )
     if each is None:
         return None, ""
     needed = units_for(load, positive(f"{name}: the capacity of one", each))
     unit = what.partition(" ")[0]
-    said = f"{name} for {_rounded(load)} {what}, {spoken(each)} {unit} each: {needed:,}"
+    said = f"{name} for {rounded(load)} {what}, {spoken(each)} {unit} each: {needed:,}"
     if not needed:
         return 0, f"{said}."
     if redundancy == "2N":
         return 2 * needed, f"{said}, twice (2N) = {2 * needed:,}."
-    if redundancy == "N+1":
-        return needed + 1, f"{said}, and one spare (N+1) = {needed + 1:,}."
-    return needed, f"{said}, none spare (N)."
-
-
-def _rounded(number: float) -> str:
-    return spoken(round(number, 1))
+    units, spare_text = with_spares(needed, 1 if redundancy == "N+1" else 0)
+    return units, f"{said}{spare_text}."

@@ -51,6 +51,30 @@ def units_for(amount: float, each: float) -> int:
     return math.ceil(amount / each - _NOISE)
 
 
+def fitting(room: float, each: float) -> int:
+    """Return how many whole units a room takes.
+
+    >>> fitting(42.0, 10.0), fitting(0.3, 0.1)
+    (4, 3)
+    """
+    return math.floor(room / each + _NOISE)
+
+
+def with_spares(needed: int, spares: int) -> tuple[int, str]:
+    """Return units with their spare ones, and how it is said; no units, no spares.
+
+    >>> with_spares(2, 1)
+    (3, ', and one spare (N+1) = 3')
+    """
+    if not needed:
+        return 0, ""
+    if not spares:
+        return needed, ", none spare (N)"
+    total = needed + spares
+    count = "one" if spares == 1 else f"{spares:,}"
+    return total, f", and {count} spare (N+{spares:,}) = {total:,}"
+
+
 def _written(value: float) -> str:
     """Write a number as it was given: no ``-5.0`` where somebody wrote ``-5``."""
     return f"{value:,.10g}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from planner.core.factory.sizing.quantities import not_negative, positive, units_for
-from planner.core.factory.values import counted, spoken
+from planner.core.factory.values import counted, rounded, spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ def racks(
         by_power=by_power,
         sentence=(
             f"{spoken(rack_units)} U on {spoken(units_per_rack)} U a rack: "
-            f"{by_units:,}; {spoken(round(kw, 1))} kW on {spoken(kw_per_rack)} kW a "
+            f"{by_units:,}; {rounded(kw)} kW on {spoken(kw_per_rack)} kW a "
             f"rack: {by_power:,}; so {counted(found, 'rack')}."
         ),
     )

@@ -1,0 +1,55 @@
+"""Serving: whether the models that are sold fit the GPUs that are to serve them."""
+
+from collections.abc import Iterator
+
+from planner.core.document import TOKEN_KINDS, Product
+from planner.core.evaluation import Result
+from planner.core.factory.items import project_catalog
+from planner.core.issues.factory_phase import FactoryPhase
+from planner.core.issues.issue import Issue
+from planner.core.throughput.estimate import usual_replica
+from planner.core.throughput.gpus import ServingGpu, ThroughputError, serving_gpus
+from planner.core.throughput.models import architecture
+from planner.core.throughput.roofline import largest_batch
+from planner.core.throughput.workloads import workloads
+
+
+def serving_issues(result: Result, phase: FactoryPhase) -> Iterator[Issue]:
+    """Yield products whose model the GPUs of a phase cannot hold.
+
+    Where a rate follows from the GPUs, assembly refuses such a model; one that was set
+    by hand says nothing of memory.
+    """
+    known = serving_gpus(project_catalog(result.project).items)
+    row = [one.id for one in result.project.phases].index(phase.phase.id)
+    shares = result.line("gpu_share").values
+    rates = result.line("output_rate").values
+    kinds = dict.fromkeys(system.gpu for system, _quantity in phase.systems)
+    for place, product in enumerate(result.project.products):
+        if product.kind not in TOKEN_KINDS or not shares[place]:
+            continue
+        if not rates[row, place]:
+            continue
+        for kind in kinds:
+            # A GPU without memory or FLOPS in the catalog cannot be judged.
+            if kind in known:
+                yield from _does_not_fit(phase, product, known[kind])
+
+
+def _does_not_fit(
+    phase: FactoryPhase, product: Product, gpu: ServingGpu
+) -> Iterator[Issue]:
+    workload = workloads().workload(product.workload)
+    shape = workload.requests
+    try:
+        replica = usual_replica(gpu, architecture(workload.model), shape)
+        largest_batch(replica, shape)
+    except ThroughputError as error:
+        yield phase.issue(
+            f"memory.{product.id}.{'-'.join(gpu.gpu.lower().split())}",
+            "error",
+            f"{product.label} cannot be served: {error}",
+            "change the systems or the product; a rate set by hand does not make it "
+            "fit",
+            key=f"capacity.output_rate.{phase.phase.id}.{product.id}",
+        )

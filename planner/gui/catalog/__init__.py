@@ -1,0 +1,1 @@
+"""The catalog in the window: found, compared, looked at, added, and amended."""

@@ -1,0 +1,1 @@
+"""The factory: its bill, what the rules ask for, and pictures of it."""

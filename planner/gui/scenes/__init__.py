@@ -1,0 +1,1 @@
+"""Pictures of the factory: scenes of the core drawn in the colours of the theme."""
