@@ -33,7 +33,12 @@ from planner.core.factory.bill import PRICE, QUANTITY, asset_classes
 from planner.core.factory.declarations import bill_inputs
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.exchange import Exchange, exchange, rate_inputs
-from planner.core.factory.rates import throughput_inputs
+from planner.core.factory.rates import (
+    INPUT_TOKENS,
+    OUTPUT_TOKENS,
+    USER_SPEED,
+    throughput_inputs,
+)
 from planner.core.factory.rules import rule_inputs
 from planner.core.hurdle_inputs import hurdle_inputs
 from planner.core.keys import PLAN_CHOICE, KeyDeclaration
@@ -534,8 +539,9 @@ def fitted(project: Project) -> Project:
     its values again; they do not go into the file.
     """
     declarations = declared_keys(project)
-    # An empty bill has no keys that would tell of the item it has lost.
-    per_item = {QUANTITY, PRICE}
+    # A plan that has lost the last of its items has no keys that would tell of it.
+    per_item = {QUANTITY, PRICE, USER_SPEED, INPUT_TOKENS, OUTPUT_TOKENS}
+    per_item |= {declared.key for declared in MODEL.inputs.values() if declared.axes}
     per_item |= {d.base_key for d in declarations.values() if d.items}
 
     def is_left_over(key: str) -> bool:

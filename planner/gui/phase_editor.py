@@ -12,6 +12,7 @@ from planner.core.editing.phases import (
     add_refresh,
     phase_of,
     remove_phase,
+    rename_phase,
     successor_of,
 )
 from planner.gui.texts import tr
@@ -65,6 +66,23 @@ class PhaseEditor(QObject):
                     phase=new.label,
                 )
             )
+
+    def rename(self, phase: str) -> None:
+        """Ask for another name of a phase."""
+        dialog = QInputDialog(self._parent, objectName="phase.name")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(tr("Rename Phase"))
+        dialog.setLabelText(tr("Name of the phase"))
+        dialog.setTextValue(phase_of(self._session.project, phase).label)
+        dialog.textValueSelected.connect(lambda label: self._rename(phase, label))
+        dialog.open()
+
+    def _rename(self, phase: str, label: str) -> None:
+        project = self._session.project
+        after = self._session.attempt(lambda: rename_phase(project, phase, label))
+        if after is not None:
+            before = phase_of(project, phase).label
+            self._session.edit(tr("Rename {phase}", phase=before), after)
 
     def can_refresh(self, phase: str) -> bool:
         """Whether a phase has no successor yet."""

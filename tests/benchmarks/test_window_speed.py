@@ -15,6 +15,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from planner.core.editing.bill import add_item, size_in_detail
 from planner.core.resources import resource_path
 from planner.gui.app import application, open_window
 
@@ -65,6 +66,13 @@ def window(qtbot, tmp_path):
     return window
 
 
+def rest(window):
+    """Let the hand rest between two edits; what waited for that is done."""
+    QTest.qWait(60)
+    window.session.finish_computing()
+    QApplication.processEvents()
+
+
 @pytest.mark.parametrize(
     "page", ["overview", "factory", "timeline", "revenue", "costs", "results"]
 )
@@ -74,19 +82,35 @@ def test_an_edit_is_repainted_before_the_eye_notices(benchmark, window, page):
     row = session.row("opex.electricity_price")
     values = count(1)
 
-    def rest():
-        """The hand rests between two edits; what waited for that is done."""
-        QTest.qWait(60)
-        session.finish_computing()
-        QApplication.processEvents()
-
     def edit():
         session.set_value(row, 0.05 + next(values) / 1000)
         QApplication.processEvents()
 
-    rest()
+    rest(window)
     edit()
-    benchmark.pedantic(edit, setup=rest, rounds=15)
+    benchmark.pedantic(edit, setup=lambda: rest(window), rounds=15)
+
+
+def test_a_quantity_of_a_large_bill_is_repainted_before_the_eye_notices(
+    benchmark, window
+):
+    project = window.session.project
+    for phase in ("phase-1", "phase-2"):
+        project = size_in_detail(project, phase)
+    project = add_item(project, "phase-1", "dgx-b200", 16)
+    window.session.edit("Grow", project)
+    window.show_page("factory")
+    session = window.session
+    row = session.row("bill.quantity.phase-1.gb200-nvl72")
+    counts = count(9)
+
+    def edit():
+        session.set_value(row, float(next(counts)))
+        QApplication.processEvents()
+
+    rest(window)
+    edit()
+    benchmark.pedantic(edit, setup=lambda: rest(window), rounds=15)
 
 
 def test_a_burst_of_twenty_edits_does_not_pile_up(benchmark, window):

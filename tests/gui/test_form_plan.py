@@ -87,7 +87,9 @@ def test_what_few_items_have_stands_side_by_side_unless_its_words_are_long(proje
         replace(
             phase,
             items=tuple(
-                item.id for item in items_of(phase) if item.asset_class in computing
+                item.id
+                for item in items_of(project, phase)
+                if item.asset_class in computing
             ),
         )
         for phase in project.phases

@@ -90,6 +90,24 @@ def add_phase(project: Project) -> Project:
     return msgspec.structs.replace(project, phases=(*project.phases, new))
 
 
+def rename_phase(project: Project, phase: str, label: str) -> Project:
+    """Return the project with another name for a phase; its id stays.
+
+    Raises PhaseError for an unknown phase, and for a name that is empty or taken.
+    """
+    named = label.strip()
+    renamed = phase_of(project, phase)
+    if not named:
+        raise PhaseError("The name is empty. Give the phase one.")
+    if any(one.label == named for one in project.phases if one is not renamed):
+        raise PhaseError(f"There is a phase '{named}' already. Choose another name.")
+    changed = msgspec.structs.replace(renamed, label=named)
+    return msgspec.structs.replace(
+        project,
+        phases=tuple(changed if one is renamed else one for one in project.phases),
+    )
+
+
 def remove_phase(project: Project, phase: str) -> Project:
     """Return the project without a phase and without what is set for it.
 

@@ -32,8 +32,8 @@ CACHED_SHARE: Final = "demand.cached_share"
 
 _DOT: Final = " · "
 _CHAPTER: Final = "capacity"
-_MOST_TOKENS: Final = 10_000_000.0
-_FASTEST: Final = 10_000.0
+_MOST_TOKENS: Final = 1_000_000.0
+_FASTEST: Final = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 from planner.core.catalog.items import Optic, Switch
 from planner.core.factory.bill import BillLine
+from planner.core.factory.items import project_catalog
 from planner.core.factory.needs import Pod
-from planner.core.factory.roles import fits
+from planner.core.factory.roles import companions, fits
 from planner.core.factory.sizing.network import FatTree
 from planner.core.factory.values import counted, spoken
 from planner.core.issues.factory_phase import TOLERANCE, FactoryPhase
-from planner.core.issues.issue import Issue
+from planner.core.issues.issue import Fix, Issue
 
 _ROLE = "compute-switch"
 
@@ -147,6 +148,24 @@ def _slow_switch(
         f"those of {pod.system.model} {spoken(lane)}: no network is sized.",
         "choose a faster switch for the compute network, or spread the ports over "
         "more planes",
+        fix=_usual_network(phase, pod, lane),
+    )
+
+
+def _usual_network(phase: FactoryPhase, pod: Pod, lane: float) -> Fix | None:
+    """Return the fix that chooses what is proposed for the systems, if fast enough."""
+    proposed = {
+        one.role: one.item for one in companions(pod.system, has_own_plant=False)
+    }
+    switch = project_catalog(phase.project).item(proposed[_ROLE])
+    if not isinstance(switch, Switch) or switch.port_speed_gbps < lane:
+        return None
+    return Fix(
+        label=f"Choose the network usual for {pod.system.model}",
+        adds=tuple(
+            (phase.phase.id, role, proposed[role])
+            for role in (_ROLE, "compute-optics", "node-optics")
+        ),
     )
 
 
@@ -172,10 +191,12 @@ def _single_leaf(phase: FactoryPhase) -> Iterator[Issue]:
     for pod in phase.sizing.pods:
         tree = pod.tree
         if tree is not None and tree.tiers == 1 and tree.leaf == 1:
+            systems = tree.endpoints // (pod.system.ports or 1)
+            gpus = systems * pod.system.gpus
             yield phase.issue(
                 f"single-leaf.{pod.system.id}",
                 "warning",
-                f"one switch connects all {tree.endpoints:,} ports of "
+                f"one switch connects all {gpus:,} GPUs of "
                 f"{pod.system.model}: when it fails, all of them wait.",
                 "plan two planes, or accept the risk",
                 key=phase.rule_key("network_planes"),

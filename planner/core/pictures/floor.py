@@ -83,6 +83,9 @@ _PADDING: Final = 0.5
 _TILE_LINES: Final = 2.0
 _BETWEEN: Final = 0.6
 _NARROWEST: Final = 22.0
+# Of the height of the sheet; and what stands beside the hall may be so much higher.
+_LEAST_SHARE: Final = 0.5
+_MOST_BESIDE: Final = 1.3
 
 
 def floor(result: Result, sheet: Sheet = SHEET, month: float | None = None) -> Scene:
@@ -182,21 +185,25 @@ class _Drawing:
     def _best_scale(self) -> tuple[bool, float]:
         """Return whether the power area stands beside the hall, and pixels a metre."""
         line, plan = self._sheet.line, self._plan
-        foot = self._foot_height()
-        high = self._sheet.height - foot
-        # All titles have room for a line.
-        least = line / min(block.title.height for block in plan.blocks)
-        beside = self._width - self._tile_width() - _GAP * line
-        scale = min(beside / plan.width, high / plan.height)
-        needed = self._tiles_height(len(self._tiles))
-        is_beside = bool(self._tiles) and max(plan.height * scale, high) >= needed
+        high = self._sheet.height - self._foot_height()
+        # All titles have room for a line, and the hall is more than half the picture.
+        least = max(
+            line / min(block.title.height for block in plan.blocks),
+            min(
+                self._width / plan.width,
+                _LEAST_SHARE * self._sheet.height / plan.height,
+            ),
+        )
         self._is_beside = False
         lines = self._tile_places()[-1][0] + 1 if self._tiles else 0
-        below = self._tiles_height(lines) + _GAP * line if lines else 0.0
-        other = min(self._width / plan.width, (high - below) / plan.height)
-        if other >= scale or not is_beside:
-            is_beside, scale = False, other
-        return is_beside, min(max(scale, least), _LARGEST * line)
+        tiles = self._tiles_height(lines) + _GAP * line if lines else 0.0
+        below = min(self._width / plan.width, (high - tiles) / plan.height)
+        wide = self._width - self._tile_width() - _GAP * line
+        beside = min(wide / plan.width, high / plan.height)
+        fits = self._tiles_height(len(self._tiles)) <= _MOST_BESIDE * high
+        is_beside = bool(self._tiles) and fits and beside > max(below, least)
+        scale = max(beside if is_beside else below, least)
+        return is_beside, min(scale, _LARGEST * line)
 
     # -- the scene
 
@@ -253,7 +260,12 @@ class _Drawing:
         told = f"{hall.systems} · {power}"
         name = sheet.elided(label, wide)
         lines: list[tuple[str, ...]] = [
-            (f"{label} · {block.state}", label, name),
+            (
+                f"{label} · {block.state}",
+                f"{label} · {block.state.partition(',')[0]}",
+                label,
+                name,
+            ),
             (
                 f"{told}, {heat} of heat to liquid" if hall.liquid_kw else told,
                 told,
@@ -598,7 +610,7 @@ def _tile(item: str, places: Sequence[tuple[Block, Plant]], sheet: Sheet) -> _Ti
     block, first = places[0]
     total = number(sum(one.quantity for _block, one in places), sheet.locale)
     if first.kind == "building":
-        note = f"{total} MW, {_BROUGHT}"
+        note = f"{total} {first.unit}, {_BROUGHT}"
     else:
         note = f"{total} of {first.each}" if first.each else total
     return _Tile(

@@ -92,6 +92,7 @@ class Plant:
     item: str
     kind: str
     quantity: float
+    unit: str
     each: str
     tip: str
 
@@ -298,6 +299,7 @@ def _plant(lines: Sequence[BillLine], locale: Locale) -> Iterator[Plant]:
                 item=item.id,
                 kind=item.kind,
                 quantity=line.quantity,
+                unit=item.unit,
                 each=_carried(item, locale),
                 tip=_plant_tip(line, locale),
             )

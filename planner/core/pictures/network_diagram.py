@@ -113,20 +113,18 @@ class _Phase:
     def layers(self) -> Iterator[_Layer]:
         """Yield all layers from top to bottom."""
         first: _Layer | None = None
-        networks: list[_Layer] = []
         allowance = self._covering("compute-switch")
-        if allowance is not None:
-            networks = [self._allowance(allowance)]
-            yield networks[0]
+        covering = None if allowance is None else self._allowance(allowance)
+        if covering is not None:
+            yield covering
         for pod in self._sizing.pods:
-            upper = list(self._tree(pod)) if allowance is None else []
-            yield from upper
-            networks += upper
-            system = self._system(pod, has_network=bool(upper or allowance))
+            if covering is None:
+                yield from self._tree(pod)
+            system = self._system(pod, is_covered=covering is not None)
             first = first or system
             yield system
         assert first is not None
-        yield from self._storage(networks[0] if allowance is not None else first)
+        yield from self._storage(covering or first)
         yield from self._management(first)
 
     def _with_role(self, role: str) -> BillLine | None:
@@ -137,6 +135,15 @@ class _Phase:
 
     def _target(self, line: BillLine) -> Target:
         return line.phase, line.item.id
+
+    def _needed(self, role: str) -> float:
+        """Return how much of a role the rules ask for; its item may have others."""
+        need = self._sizing.needed(role)
+        return need.quantity if need is not None else 0.0
+
+    def _cables(self, role: str) -> str:
+        cables = self._needed(role)
+        return f"{self._number(cables)} cables" if cables else "cables"
 
     def _number(self, value: float) -> str:
         return number(value, self._locale, digits=_DIGITS)
@@ -169,7 +176,9 @@ class _Phase:
         lane = (pod.system.port_speed_gbps or 0.0) / tree.planes
         speed = f"{self._number(lane)} Gbit/s"
         each = f" in each of {pod.pods:,} pods" if pod.pods > 1 else ""
-        warning = _shortage(self._sizing.pods, line)
+        others = line.derived_quantity or 0.0
+        others -= self._needed("compute-switch")
+        warning = _shortage(self._sizing.pods, line.quantity - others)
         kinds = (
             ("core", tree.core, 0),
             ("spine", tree.spine, tree.spine_core_cables),
@@ -190,7 +199,10 @@ class _Phase:
                 is_joined=bool(cables),
                 link=self._uplink(tree, kind, cables, speed, is_short=bool(warning)),
                 is_warning=bool(warning) and kind == "leaf",
-                row=(kind, line.item.id, count * pod.pods, tree.ports, lane, cables),
+                row=(
+                    *(kind, line.item.id, count * pod.pods),
+                    *(tree.ports, lane, cables * pod.pods or None),
+                ),
             )
 
     @staticmethod
@@ -234,7 +246,7 @@ class _Phase:
             row=("none", "", 0, None, None, None),
         )
 
-    def _system(self, pod: Pod, *, has_network: bool) -> _Layer:
+    def _system(self, pod: Pod, *, is_covered: bool) -> _Layer:
         system, tree = pod.system, pod.tree
         line = next(one for one in self._lines if one.item.id == system.id)
         name = f"{self._number(pod.quantity)} × {plain_name(line)}"
@@ -246,8 +258,8 @@ class _Phase:
             parts.append(f"{counted(system.ports, 'port')} of {speed} Gbit/s each")
         if (system.scale_up_gpus or 1) > 1:
             parts.append(f"{system.scale_up_gpus} GPUs on one scale-up network")
-        link = "cables of the allowance" if has_network and tree is None else ""
-        if tree is not None:
+        link = "cables of the allowance" if is_covered else ""
+        if tree is not None and not is_covered:
             link = f"{tree.node_leaf_cables:,} cables"
             if tree.rails > 1:
                 link += f" over {tree.rails} rails"
@@ -270,34 +282,32 @@ class _Phase:
                 pod.quantity,
                 system.ports,
                 system.port_speed_gbps,
-                tree.node_leaf_cables if tree else None,
+                tree.node_leaf_cables * pod.pods if tree else None,
             ),
         )
 
     def _storage(self, joined: _Layer) -> Iterator[_Layer]:
         """Yield the storage network and the storage."""
         switch = self._with_role("storage-switch")
-        cable = self._with_role("storage-cable")
         storage = next(
             (line for line in self._lines if isinstance(line.item, Storage)), None
         )
         if switch is not None and isinstance(switch.item, Switch):
-            cables = cable.quantity if cable else 0.0
-            link = f"{self._number(cables)} cables" if cables else "cables"
+            count = self._needed("storage-switch")
             speed = self._number(switch.item.port_speed_gbps)
             yield _Layer(
-                name=f"Storage network: {self._number(switch.quantity)} × "
+                name=f"Storage network: {self._number(count)} × "
                 f"{short_name(switch.item)}",
                 detail=f"{switch.item.ports:,} ports at {speed} Gbit/s",
-                count=round(switch.quantity),
+                count=round(count),
                 tone=_SWITCH_TONE,
                 tip=self._sized_tip(switch),
                 target=self._target(switch),
-                link=f"{link} to the systems and the storage",
+                link=f"{self._cables('storage-cable')} to the systems and the storage",
                 trunk=joined,
                 row=(
-                    *("storage network", switch.item.id, switch.quantity),
-                    *(switch.item.ports, switch.item.port_speed_gbps, cables),
+                    *("storage network", switch.item.id, count, switch.item.ports),
+                    *(switch.item.port_speed_gbps, self._needed("storage-cable")),
                 ),
             )
         if storage is None:
@@ -321,28 +331,26 @@ class _Phase:
         switch = self._with_role("management-switch")
         if switch is None or not isinstance(switch.item, Switch):
             return
-        cable = self._with_role("management-cable")
         servers = self._with_role("management-server")
         speed = self._number(switch.item.port_speed_gbps)
         detail = f"{switch.item.ports:,} ports at {speed} Gbit/s"
         if servers is not None:
-            named = counted(servers.quantity, "management server")
+            named = counted(self._needed("management-server"), "management server")
             detail += f", {named}"
-        cables = cable.quantity if cable else 0.0
-        link = f"{self._number(cables)} cables" if cables else "cables"
+        count = self._needed("management-switch")
         yield _Layer(
-            name=f"Management network: {self._number(switch.quantity)} × "
+            name=f"Management network: {self._number(count)} × "
             f"{short_name(switch.item)}",
             detail=detail,
-            count=round(switch.quantity),
+            count=round(count),
             tone=_MANAGEMENT_TONE,
             tip=self._sized_tip(switch),
             target=self._target(switch),
-            link=f"{link} to the systems",
+            link=f"{self._cables('management-cable')} to the systems",
             trunk=joined,
             row=(
-                *("management network", switch.item.id, switch.quantity),
-                *(switch.item.ports, switch.item.port_speed_gbps, cables),
+                *("management network", switch.item.id, count, switch.item.ports),
+                *(switch.item.port_speed_gbps, self._needed("management-cable")),
             ),
         )
 
@@ -351,21 +359,21 @@ def _switches(count: int, kind: str) -> str:
     return f"{count:,} {kind} switch{'es' if count != 1 else ''}"
 
 
-def _shortage(pods: Sequence[Pod], line: BillLine) -> str:
-    """Say what it means that the bill has fewer switches than the rules ask for."""
+def _shortage(pods: Sequence[Pod], there: float) -> str:
+    """Say what it means that there are fewer switches than the rules ask for."""
     trees = [(pod.tree, pod.pods) for pod in pods if pod.tree is not None]
     leaves = sum(count * tree.leaf for tree, count in trees)
     wanted = sum(count * (tree.spine + tree.core) for tree, count in trees)
-    there = line.quantity - leaves
-    if line.quantity >= leaves + wanted:
+    if there >= leaves + wanted:
         return ""
-    said = f"The bill has {line.quantity:,.0f} of {leaves + wanted:,} switches: "
-    if there < 0:
+    said = f"The bill has {there:,.0f} of {leaves + wanted:,} switches: "
+    above = there - leaves
+    if above < 0:
         return f"{said}there are too few leaves."
-    if there == 0:
+    if above == 0:
         return f"{said}without spines, leaves cannot reach each other."
     has_cores = any(tree.core for tree, _count in trees)
-    ratio = wanted / there if has_cores else leaves / (2 * there)
+    ratio = wanted / above if has_cores else leaves / (2 * above)
     if ratio <= 1:
         return f"{said}uplinks do not spread evenly."
     return f"{said}oversubscribed {ratio:.2g}:1."

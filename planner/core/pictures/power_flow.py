@@ -406,9 +406,10 @@ def _draw(diagram: _Diagram, said: str, sheet: Sheet) -> Scene:
             _draw_node(canvas, node, left, room, scale)
     canvas.write(Rect(0.0, high + line, width, foot - line), caption, down="top")
     rows = tuple(
-        (flow.start.name, flow.end.name, flow.kw)
+        # What passes by the IT ends outside.
+        (flow.start.name, flow.end.name or diagram.columns[-1][0].name, flow.kw)
         for flow in diagram.flows
-        if flow.start.name and flow.end.name
+        if flow.start.name
     )
     return Scene(
         width=width,

@@ -33,7 +33,7 @@ from planner.core.throughput.gpus import (
 )
 from planner.core.throughput.measured import MeasuredRow, measured_rows
 from planner.core.throughput.models import architecture
-from planner.core.throughput.roofline import RequestShape
+from planner.core.throughput.roofline import Replica, RequestShape, largest_batch
 from planner.core.throughput.workloads import OperatingPoint, Workload
 
 _MLPERF: Final = "MLPerf"
@@ -93,8 +93,9 @@ def workload_rate(
     Raises
     ------
     ThroughputError
-        Where nothing is known of the GPU, where the model does not fit it or where it
-        cannot serve a user so fast; the message says what would mend it.
+        Where nothing is known of the GPU or where the model does not fit it; the
+        message says what would mend it. A user speed out of reach is no error: the
+        nearest one stands, and the reason says so.
 
     Examples
     --------
@@ -327,6 +328,23 @@ def _proportional(
 # ------------------------------------------------------------------ other users
 
 
+def _with_room(replica: Replica, shape: RequestShape) -> Replica:
+    """Return a replica with so many more GPUs that its memory holds a request.
+
+    Raises ThroughputError where one network does not join so many.
+    """
+    while True:
+        try:
+            largest_batch(replica, shape)
+        except ThroughputError:
+            if replica.gpus >= replica.gpu.scale_up_gpus:
+                raise
+            most = replica.gpu.scale_up_gpus
+            replica = replace(replica, gpus=min(2 * replica.gpus, most))
+        else:
+            return replica
+
+
 def _moved(
     rate: WorkloadRate, shape: RequestShape, user_speed: float | None
 ) -> WorkloadRate:
@@ -338,11 +356,12 @@ def _moved(
         )
     curve = rate.curve
     if shape != rate.shape:
-        moved = scaled_curve(curve.replica, shape, curve.scale)
+        replica = _with_room(curve.replica, shape)
+        moved = scaled_curve(replica, shape, curve.scale)
         speed = min(curve.known.tokens_per_s_per_user, moved.fastest)
         curve = replace(moved, known=moved.at(speed))
-    speed = user_speed or curve.known.tokens_per_s_per_user
-    reached = curve.at(speed)
+    asked = user_speed or curve.known.tokens_per_s_per_user
+    reached = curve.at(min(asked, curve.fastest))
     value = reached.tokens_per_s_per_gpu
     # Two errors that know nothing of each other.
     low, high = (
@@ -351,8 +370,10 @@ def _moved(
     )
     said = f" Moved along the roofline to {shape.in_words}, "
     said += f"{reached.tokens_per_s_per_user:,.3g} tokens/s for each user"
-    if user_speed is not None and user_speed < reached.tokens_per_s_per_user:
-        said += " (as slow as the memory makes it)"
+    if asked < curve.slowest:
+        said += f", not the {asked:,.3g} asked for: the memory holds no more at once"
+    elif asked > curve.fastest:
+        said += f", not the {asked:,.3g} asked for: that is the fastest there is"
     return replace(
         rate,
         value=value,

@@ -127,6 +127,7 @@ class SceneView(QGraphicsView):
         self._scrolled = QPoint()
         self._is_dragging = False
         self._is_whole = False
+        self._laid_out_for = QSize()
         self._mark: QGraphicsPathItem | None = None
         theme().changed.connect(self._restyle)
         self.tools = _Tools(self)
@@ -160,16 +161,16 @@ class SceneView(QGraphicsView):
     def set_scene(self, picture: Scene) -> None:
         """Draw another scene; what is chosen stays chosen where it is still there."""
         before = self._stop(self._current)
-        is_first = self.picture is None
+        bars = self.horizontalScrollBar(), self.verticalScrollBar()
+        places = [bar.value() if self.picture else 0 for bar in bars]
         self.picture = picture
         self._stops = picture.stops
         self._current = self._same_stop(before)
         self._hovered = None
         self.setAccessibleDescription(picture.sentence)
         self._draw()
-        if is_first:
-            self.horizontalScrollBar().setValue(0)
-            self.verticalScrollBar().setValue(0)
+        for bar, place in zip(bars, places, strict=True):
+            bar.setValue(place)
 
     def chart_data(self) -> ChartData:
         """Return the figures of the picture."""
@@ -492,7 +493,10 @@ class SceneView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for a picture that fits."""
         super().resizeEvent(event)
-        if not self._is_whole:
+        # Bars that come and go change the viewport, but not the sheet.
+        room = self.maximumViewportSize()
+        if room != self._laid_out_for and not self._is_whole:
+            self._laid_out_for = room
             self.sheet_changed.emit()
 
 

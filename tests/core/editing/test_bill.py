@@ -15,7 +15,12 @@ from planner.core.editing.bill import (
     set_own_item,
     size_in_detail,
 )
-from planner.core.editing.phases import add_phase, remove_phase
+from planner.core.editing.phases import (
+    PhaseError,
+    add_phase,
+    remove_phase,
+    rename_phase,
+)
 from planner.core.factory.bill import bill
 from planner.core.factory.errors import AssemblyError
 from planner.core.factory.items import project_catalog
@@ -198,3 +203,13 @@ def test_a_new_phase_begins_empty_and_goes_without_trace(pod):
         filled, inputs={**filled.inputs, "factory.pods.phase-2": 2.0}
     )
     assert remove_phase(ruled, "phase-2").inputs == pod.inputs
+
+
+def test_a_phase_has_another_name_and_nothing_else_changes(pod):
+    renamed = rename_phase(pod, "phase-1", "  Hall A ")
+    assert renamed.phases[0].label == "Hall A"
+    assert renamed.inputs == pod.inputs
+    two = add_phase(renamed)
+    for label in ("", "  ", "Hall A"):
+        with pytest.raises(PhaseError):
+            rename_phase(two, two.phases[1].id, label)

@@ -5,8 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from planner.core.catalog.loading import catalog
 from planner.core.document import Phase, Project
-from planner.core.editing.bill import add_item
+from planner.core.editing.bill import (
+    add_item,
+    choose_item,
+    remove_item,
+    set_own_item,
+)
+from planner.core.editing.phases import add_phase, add_refresh
 from planner.core.factory.bill import bill, phase_sizings
 from planner.core.factory.errors import AssemblyError
 
@@ -169,6 +176,99 @@ def test_mixed_systems_have_a_compute_network_each(hall):
         "dgx-b200",
         "hgx-h200-8gpu",
     ]
+
+
+def test_what_is_bought_with_each_system_is_that_of_its_kind(hall):
+    mixed = add_item(hall, "phase-1", "gb200-nvl72", 8)
+    mixed = add_item(mixed, "phase-1", "dgx-b200", 31)
+    found = quantities(mixed)
+    assert found["spares-per-rack-nvl72"] == 8
+    assert found["spares-per-8gpu-server"] == 31
+    assert found["installation-per-rack-nvl72"] == 8
+    assert found["installation-per-8gpu-server"] == 31
+
+
+def test_there_are_no_more_pods_than_systems(hall):
+    project = add_item(hall, "phase-1", "dgx-b200", 2)
+    one_each = with_value(project, "factory.pods.phase-1", 2.0)
+    too_many = with_value(project, "factory.pods.phase-1", 8.0)
+    assert needed(too_many) == needed(one_each)
+
+
+def test_storage_is_counted_by_what_a_unit_holds(hall):
+    box = msgspec.structs.replace(
+        catalog().item("storage-flash-pb-2026"), id="box", unit="unit", capacity_pb=0.5
+    )
+    project = add_item(set_own_item(hall, box), "phase-1", "gb200-nvl72", 8)
+    boxes = choose_item(project, "phase-1", "storage", "box")
+    # 2.304 PB in units of 0.5 PB; 2.5 PB have 20 ports, as 2.4 PB have.
+    assert needed(boxes)["storage"] == 5
+    assert needed(boxes)["storage-cable"] == needed(project)["storage-cable"]
+
+
+def test_a_system_without_ports_has_no_compute_network(hall):
+    alone = msgspec.structs.replace(catalog().item("dgx-b200"), id="alone", ports=0)
+    project = add_item(set_own_item(hall, alone), "phase-1", "alone", 4)
+    assert "compute-switch" not in needed(project)
+    assert sizing(project).missing == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "item", "figure"),
+    [("ups", "ups-1200kva", "capacity_kw"), ("cdu", "coolit-chx2000", "flow_l_min")],
+)
+def test_a_capacity_of_nothing_keeps_nobody_from_sizing_the_rest(
+    eight_racks, role, item, figure
+):
+    own = msgspec.structs.replace(catalog().item(item), id="own", **{figure: 0.0})
+    project = choose_item(set_own_item(eight_racks, own), "phase-1", role, "own")
+    assert needed(project)["generator"] == 2
+
+
+def test_servers_weigh_with_the_rack_they_stand_in(hall):
+    three = add_item(hall, "phase-1", "dgx-b200", 10)
+    # Three of 142.4 kg in a rack of 180 kg.
+    assert sizing(three).rack_weight_kg == pytest.approx(3 * 142.4 + 180)
+    two = add_item(hall, "phase-1", "dgx-b200", 2)
+    assert sizing(two).rack_weight_kg == pytest.approx(2 * 142.4 + 180)
+
+
+def test_without_rack_units_the_racks_of_servers_are_not_guessed(hall):
+    project = add_item(hall, "phase-1", "mi355x-8gpu", 4)
+    assert sizing(project).system_racks == 0
+    assert ("mi355x-8gpu", "rack_units") in {
+        (one.item, one.field) for one in sizing(project).missing
+    }
+
+
+def test_a_hall_that_is_built_stands_for_the_phases_after_it(hall):
+    built = add_item(hall, "phase-1", "facility-build-liquid-mw", 2)
+    built = add_item(built, "phase-1", "gb200-nvl72", 8)
+    later = add_item(add_phase(built), "phase-2", "gb200-nvl72", 4)
+    again = add_refresh(built, "phase-1")
+    for project, phase in ((later, "phase-2"), (again, "phase-1-refresh")):
+        found = phase_sizings(project, project.inputs)[phase]
+        roles = {need.role for need in found.needs}
+        assert "compute-switch" in roles
+        assert roles.isdisjoint({"cdu", "air-handler", "ups", "generator"})
+
+
+def test_a_refresh_with_other_systems_takes_over_the_power_chain(eight_racks):
+    again = add_refresh(eight_racks, "phase-1")
+    other = remove_item(again, "phase-1-refresh", "gb200-nvl72")
+    other = add_item(other, "phase-1-refresh", "vera-rubin-nvl72", 8)
+    items = other.phases[1].items
+    assert "ups-1200kva" in other.phases[0].items
+    assert "ups-1200kva" not in items
+    assert "genset-2500kw" not in items
+
+
+def test_an_item_that_nothing_asks_for_says_so(eight_racks):
+    empty = with_value(eight_racks, "bill.quantity.phase-1.gb200-nvl72", 0.0)
+    for line in bill(empty, empty.inputs):
+        if line.derived_quantity is not None:
+            assert line.quantity == 0
+            assert line.quantity_sentence
 
 
 def test_a_rented_hall_brings_its_power_chain(hall):

@@ -172,7 +172,7 @@ def test_a_plan_that_sells_no_tokens_has_no_walk():
 
 
 def test_a_rate_that_was_moved_to_faster_users_starts_where_it_was_estimated():
-    rack = plain(**{"throughput.user_speed.rack.deepseek": 60.0})
+    rack = plain(**{"throughput.user_speed.rack.deepseek-r1": 60.0})
     (walk,) = token_walks(evaluate(rack))
     speed, shape, *_ = walk.steps
 

@@ -140,9 +140,27 @@ def test_users_of_a_gpu_without_figures_cannot_be_moved():
         workload_rate(DEEPSEEK, "VR200", user_speed=50)
 
 
-def test_requests_that_do_not_fit_the_memory_are_refused():
-    with pytest.raises(ThroughputError, match="does not fit 2 H100"):
+def test_requests_that_do_not_fit_get_more_gpus_or_are_refused():
+    # Two H100 do not hold a million tokens, four do; no network joins more than eight.
+    found = workload_rate(LLAMA, "H100", shape=RequestShape(1_000_000, 200))
+
+    assert found.curve.replica.gpus == 4
+    with pytest.raises(ThroughputError, match="does not fit 8 H100"):
         workload_rate(LLAMA, "H100", shape=RequestShape(5_000_000, 200))
+
+
+@pytest.mark.parametrize(
+    ("speed", "said"),
+    [
+        (1.0, "not the 1 asked for: the memory holds no more at once"),
+        (900.0, "not the 900 asked for: that is the fastest there is"),
+    ],
+)
+def test_users_out_of_reach_are_served_at_the_nearest_speed_and_it_is_said(speed, said):
+    found = workload_rate(LLAMA, "H100", user_speed=speed)
+
+    assert said in found.reason
+    assert found.curve.slowest <= found.user_tokens_per_s <= found.curve.fastest
 
 
 def test_a_speed_that_no_row_records_is_the_usual_one_of_interactive_runs():

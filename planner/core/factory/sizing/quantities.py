@@ -71,8 +71,8 @@ def with_spares(needed: int, spares: int) -> tuple[int, str]:
     if not spares:
         return needed, ", none spare (N)"
     total = needed + spares
-    count = "one" if spares == 1 else f"{spares:,}"
-    return total, f", and {count} spare (N+{spares:,}) = {total:,}"
+    said = "one spare" if spares == 1 else f"{spares:,} spares"
+    return total, f", and {said} (N+{spares:,}) = {total:,}"
 
 
 def _written(value: float) -> str:

@@ -208,6 +208,8 @@ class PhaseBar(QWidget):
     def _menu_of(self, phase: str) -> QMenu:
         menu = QMenu(self, objectName="phase.menu")
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        rename = menu.addAction(icon("rename"), tr("Rename…"))
+        rename.triggered.connect(lambda: self._editor.rename(phase))
         refresh = menu.addAction(icon("timeline"), tr("Add Refresh"))
         refresh.setEnabled(self._editor.can_refresh(phase))
         refresh.triggered.connect(lambda: self._editor.add_refresh_of(phase))

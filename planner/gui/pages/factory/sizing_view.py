@@ -118,6 +118,7 @@ class _NeedList(QWidget):
             place = 4 * number
             name = LinkLabel(ROLES[need.role], "strong")
             quantity = label("", "strong" if need.item else "amber")
+            quantity.setAlignment(Qt.AlignmentFlag.AlignRight)
             why = label("", "caption", wraps=True)
             self._grid.addWidget(rule(), place, 0, 1, 2)
             self._grid.addWidget(name, place + 1, 0)
