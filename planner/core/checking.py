@@ -108,10 +108,16 @@ def _kind_problems(
         return
     by_tag = {one.tag: one for one in kinds if isinstance(one, inspect.StructType)}
     field = next(one.tag_field for one in by_tag.values()) or ""
-    kind = raw.get(field)
+    if field not in raw:
+        yield _missing(field, place)
+        return
+    kind = raw[field]
+    if not isinstance(kind, str):
+        yield _wrong_type(kind, "a text", f"{place}.{field}")
+        return
     if kind not in by_tag:
         choices = tuple(str(tag) for tag in by_tag)
-        yield from _choice_problems(str(kind), choices, f"{place}.{field}")
+        yield from _choice_problems(kind, choices, f"{place}.{field}")
         return
     rest = {name: value for name, value in raw.items() if name != field}
     yield from _field_problems(rest, by_tag[kind], place)
@@ -130,9 +136,11 @@ def _field_problems(
                 raw[field.name], field.type, f"{place}.{field.name}"
             )
         elif field.required:
-            yield Problem(
-                place, f'the field "{field.name}" is missing.', f'Add "{field.name}".'
-            )
+            yield _missing(field.name, place)
+
+
+def _missing(field: str, place: str) -> Problem:
+    return Problem(place, f'the field "{field}" is missing.', f'Add "{field}".')
 
 
 def field_name_problems(

@@ -141,14 +141,14 @@ def test_a_derived_switch_is_true_or_false(pod):
 
 
 def test_a_factory_that_cannot_be_assembled_still_shows_its_inputs_and_says_why(pod):
-    mixed = Phase(id="phase-1", label="Phase 1", items=("gb200-nvl72", "hgx-h100-8gpu"))
+    unpriced = Phase(id="phase-1", label="Phase 1", items=("dgx-rubin-nvl8",))
     project = set_inputs(
-        msgspec.structs.replace(pod, phases=(mixed,), inputs={}),
+        msgspec.structs.replace(pod, phases=(unpriced,), inputs={}),
         {"bill.quantity": 1},
     )
     found = row(project, "capacity.output_rate.phase-1.deepseek")
     assert found.value is None
-    assert "cannot serve DeepSeek 671B on its H100" in found.sentence
+    assert "no source states a price" in found.sentence
     assert row(project, "timeline.install_days.phase-1").value == 21.0
 
 

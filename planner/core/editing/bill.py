@@ -10,14 +10,13 @@ import msgspec
 from planner.core.catalog.items import Allowance, CatalogItem, Item, System
 from planner.core.catalog.loading import catalog
 from planner.core.catalog.user import user_catalog
+from planner.core.declarations import set_input
 from planner.core.document import (
     BASE,
     Phase,
     Project,
     SizedItem,
-    own_values,
     set_values,
-    with_own_values,
 )
 from planner.core.editing.phases import phase_of
 from planner.core.factory.bill import PRICE, QUANTITY, is_rented
@@ -29,6 +28,7 @@ from planner.core.factory.roles import (
     covered_by,
     fits,
     is_building,
+    roles_by_hand,
 )
 from planner.core.factory.values import number_set
 from planner.core.language.errors import PlannerError
@@ -52,7 +52,8 @@ def add_item(
     rules. An item whose quantity follows from the rules is put in for its role; any
     other is counted: one, or `quantity`, is added to what is there. An item of the
     user's catalog becomes an own item of the project. Raises BillError for an item
-    that is not bought, and UnknownItemError for an unknown one.
+    that is not bought, UnknownItemError for an unknown one, and InputError for a
+    quantity that cannot be, such as half a rack.
     """
     project = _with_known(project, item)
     found = _buyable(project, item)
@@ -66,8 +67,8 @@ def add_item(
             return _with_sized(changed, phase, [sized])
     key = f"{QUANTITY}.{phase}.{item}"
     present = number_set(set_values(project, scenario), key) or 0.0
-    more = {key: present + (1.0 if quantity is None else quantity)}
-    return with_own_values(changed, {**own_values(changed, scenario), **more}, scenario)
+    more = present + (1.0 if quantity is None else quantity)
+    return set_input(changed, key, more, scenario)
 
 
 def remove_item(project: Project, phase: str, item: str) -> Project:
@@ -221,10 +222,12 @@ def _with_companions(project: Project, phase: str, system: System) -> Project:
     if has_hall:
         covered |= HALL_ROLES
     taken = {one.role for one in present.sized} | covered
+    with_role = {one.item for one in present.sized}
+    taken |= roles_by_hand((i for i in found if i.id not in with_role), taken).keys()
     proposed = [
         sized
         for sized in companions(system, has_own_plant=not has_hall)
-        if sized.role not in taken and not _is_counted(found, sized)
+        if sized.role not in taken
     ]
     return _with_sized(project, phase, proposed)
 
@@ -236,11 +239,6 @@ def _until(project: Project, present: Phase) -> Iterator[CatalogItem]:
         yield from (known.item(item) for item in phase.items)
         if phase.id == present.id:
             return
-
-
-def _is_counted(found: Iterable[CatalogItem], proposed: SizedItem) -> bool:
-    """Whether a phase buys something for a role already, counted by hand."""
-    return any(fits(proposed.role, item) for item in found if item.charge == "once")
 
 
 def _with_sized(project: Project, phase: str, sized: Iterable[SizedItem]) -> Project:

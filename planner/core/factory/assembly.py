@@ -461,8 +461,6 @@ def _sell_tokens(
         rate = output_rate(
             draft.project, phase, product, workload, gpus[phase.id], draft.values
         )
-        if rate is None:
-            continue
         draft.put(
             f"{OUTPUT_RATE}.{phase.id}.{product.id}",
             rate.value,

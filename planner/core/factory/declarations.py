@@ -1,6 +1,6 @@
 """The inputs of a factory: quantities and prices of its bill, the price position."""
 
-from planner.core.catalog.items import CatalogItem
+from planner.core.catalog.items import CatalogItem, System
 from planner.core.catalog.prices import POSITIONS
 from planner.core.catalog.regimes import price_regimes
 from planner.core.document import Project
@@ -39,7 +39,7 @@ def bill_inputs(project: Project) -> tuple[KeyDeclaration, ...]:
                     base_key=QUANTITY,
                     label=_DOT.join(("Quantity", phase.label, item.model)),
                     chapter="bill",
-                    kind=_MEASURED.get(item.unit, COUNT),
+                    kind=_kind_of(item),
                     unit=item.unit,
                     help=f"One {item.unit} holds: {item.contains}",
                     default=None if item.id in sized else 0.0,
@@ -54,6 +54,11 @@ def bill_inputs(project: Project) -> tuple[KeyDeclaration, ...]:
     declared.append(_price_regime())
     declared.append(_price_position())
     return tuple(declared)
+
+
+def _kind_of(item: CatalogItem) -> Kind:
+    """Return the kind of a quantity; there are no parts of a system."""
+    return COUNT if isinstance(item, System) else _MEASURED.get(item.unit, COUNT)
 
 
 def _price(item: CatalogItem) -> KeyDeclaration:

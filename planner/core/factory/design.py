@@ -15,7 +15,7 @@ from planner.core.factory.needs import PhaseSizing, Pod
 from planner.core.factory.network_needs import size_networks
 from planner.core.factory.plant_needs import it_load, size_plant
 from planner.core.factory.rack_needs import size_racks
-from planner.core.factory.roles import HALL_ROLES, ROLES, covered_by, fits
+from planner.core.factory.roles import HALL_ROLES, covered_by, roles_by_hand
 from planner.core.factory.rules import PhaseRules
 from planner.core.factory.support_needs import size_support
 
@@ -103,17 +103,12 @@ def _chosen(
     pinned: Mapping[str, float],
     covered: frozenset[str],
 ) -> dict[str, CatalogItem]:
-    """Return the item of each role.
-
-    An item that was counted by hand, without a role, has the first role it fits.
-    """
+    """Return the item of each role, those counted by hand included."""
     chosen = {sized.role: items[sized.item] for sized in phase.sized}
     with_role = {sized.item for sized in phase.sized}
-    for item in items.values():
-        if item.id in with_role or pinned.get(item.id, 0.0) <= 0:
-            continue
-        for role in ROLES:
-            if role not in chosen and role not in covered and fits(role, item):
-                chosen[role] = item
-                break
-    return chosen
+    counted = (
+        item
+        for item in items.values()
+        if item.id not in with_role and pinned.get(item.id, 0.0) > 0
+    )
+    return chosen | roles_by_hand(counted, chosen.keys() | covered)

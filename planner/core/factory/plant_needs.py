@@ -58,6 +58,7 @@ def _cool_liquid(draft: Draft, load: Load) -> None:
     if not load.liquid_kw:
         return
     unit = draft.chosen.get("cdu")
+    each_kw = _capacity(draft, "cdu", "liquid cooling")
     if not isinstance(unit, Cooling):
         draft.need(
             "cdu",
@@ -65,13 +66,11 @@ def _cool_liquid(draft: Draft, load: Load) -> None:
             "No coolant distribution unit is chosen, though "
             f"{rounded(load.liquid_kw)} kW of heat go into liquid.",
         )
-    elif not unit.cooling_capacity_kw:
-        draft.lacks(unit, "cooling_capacity_kw", "liquid cooling")
-    else:
+    elif each_kw is not None:
         size = size_cooling(
             liquid_kw=load.liquid_kw,
             air_kw=load.air_kw,
-            cdu_capacity_kw=unit.cooling_capacity_kw,
+            cdu_capacity_kw=each_kw,
             cdu_flow_l_min=unit.flow_l_min or None,
             flow_per_kw=draft.rules.number("flow_per_kw"),
             spare_cdus=draft.rules.number("spare_cdus"),
@@ -81,27 +80,17 @@ def _cool_liquid(draft: Draft, load: Load) -> None:
 
 def _cool_air(draft: Draft, load: Load) -> None:
     """Note the air handlers, where the phase brings its own."""
-    unit = draft.chosen.get("air-handler")
-    if not isinstance(unit, Cooling):
-        return
-    if not unit.cooling_capacity_kw:
-        draft.lacks(unit, "cooling_capacity_kw", "air handling")
-        return
-    units, sentence = size_air(
-        load.air_kw,
-        unit.cooling_capacity_kw,
-        spares=draft.rules.number("spare_air_units"),
-    )
-    draft.need("air-handler", units, sentence)
+    each_kw = _capacity(draft, "air-handler", "air handling")
+    if each_kw is not None:
+        spares = draft.rules.number("spare_air_units")
+        draft.need("air-handler", *size_air(load.air_kw, each_kw, spares=spares))
 
 
 def _reject_heat(draft: Draft, load: Load) -> None:
     """Note what carries all heat outside, where the phase brings its own."""
     unit = draft.chosen.get("heat-rejection")
-    if not isinstance(unit, Cooling):
-        return
-    if not unit.cooling_capacity_kw:
-        draft.lacks(unit, "cooling_capacity_kw", "heat rejection")
+    each_kw = _capacity(draft, "heat-rejection", "heat rejection")
+    if each_kw is None:
         return
     inside = sum(
         quantity * (item.cooling_power_kw or 0.0)
@@ -112,10 +101,24 @@ def _reject_heat(draft: Draft, load: Load) -> None:
     units, sentence = units_in_words(
         f"Heat rejection for {rounded(total)} kW, the pumps and fans inside included",
         total,
-        unit.cooling_capacity_kw,
+        each_kw,
         SPARE_COOLERS,
     )
     draft.need("heat-rejection", units, sentence)
+
+
+def _capacity(draft: Draft, role: str, needed_for: str) -> float | None:
+    """Return what one unit for a role carries, in kW; None where nothing says so."""
+    item = draft.chosen.get(role)
+    if isinstance(item, Cooling):
+        found, name = item.cooling_capacity_kw, "cooling_capacity_kw"
+    elif isinstance(item, Power):
+        found, name = item.capacity_kw, "capacity_kw"
+    else:
+        return None
+    if not found:
+        draft.lacks(item, name, needed_for)
+    return found or None
 
 
 def _power(draft: Draft, load: Load) -> float:
@@ -123,23 +126,15 @@ def _power(draft: Draft, load: Load) -> float:
     if not load.it_kw:
         return 0.0
 
-    def capacity(role: str) -> float | None:
-        item = draft.chosen.get(role)
-        if not isinstance(item, Power):
-            return None
-        if not item.capacity_kw:
-            draft.lacks(item, "capacity_kw", "the power chain")
-        return item.capacity_kw or None
-
     rules = draft.rules
     size = size_power(
         it_kw=load.it_kw,
         pue=rules.number("design_pue"),
         power_factor=rules.number("power_factor"),
-        ups_kw=capacity("ups"),
-        generator_kw=capacity("generator"),
-        transformer_kva=capacity("transformer"),
-        switchgear_kw=capacity("switchgear"),
+        ups_kw=_capacity(draft, "ups", "the power chain"),
+        generator_kw=_capacity(draft, "generator", "the power chain"),
+        transformer_kva=_capacity(draft, "transformer", "the power chain"),
+        switchgear_kw=_capacity(draft, "switchgear", "the power chain"),
         ups_redundancy=rules.choice("ups_redundancy"),
         generator_redundancy=rules.choice("generator_redundancy"),
     )

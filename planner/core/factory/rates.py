@@ -12,7 +12,6 @@ from typing import Final
 from planner.core.catalog.items import Item
 from planner.core.document import TOKEN_KINDS, Evidence, Phase, Product, Project
 from planner.core.factory.bill import BillLine, bill
-from planner.core.factory.errors import AssemblyError
 from planner.core.factory.items import overlaid
 from planner.core.factory.values import number_set, spoken
 from planner.core.keys import KeyDeclaration
@@ -173,39 +172,53 @@ def output_rate(
     workload: Workload,
     gpus: Mapping[str, float],
     values: Mapping[str, Value],
-) -> OutputRate | None:
+) -> OutputRate:
     """Return at what rate the GPUs of a phase serve a product.
 
-    `gpus` has the number of GPUs by kind. None where no rate follows but the user has
-    set one by hand; raises AssemblyError where neither is so.
+    `gpus` has the number of GPUs by kind. Those that cannot serve the product make
+    none of it, and the sentence says why.
     """
     if not gpus:
         return OutputRate(0.0, f"{phase.label} has no GPUs.")
-    served = {}
+    served, refused = {}, []
     for gpu in gpus:
         try:
             served[gpu] = _served(project, phase, product, workload, gpu, values)
         except PlannerError as error:
-            key = f"{OUTPUT_RATE}.{phase.id}.{product.id}"
-            if key in values:
-                return None
-            raise AssemblyError(
-                f"{phase.label} cannot serve {product.label} on its {gpu}: {error} "
-                f"Choose other GPUs for it, or set '{key}' by hand."
-            ) from error
+            refused.append(f"Its {gpu} make no {product.label}: {error}")
+    if not served:
+        return OutputRate(0.0, f"{phase.label}: {' '.join(refused)}")
     points = [
-        _spoken_of(workload.id, gpu, None, None, project.own_items).rate for gpu in gpus
+        _spoken_of(workload.id, gpu, None, None, project.own_items).rate
+        for gpu in served
     ]
     speeds = {point.user_tokens_per_s for point in points}
     speed = speeds.pop() if len(speeds) == 1 else None
     known_by = Evidence(
         source=points[0].source, source_date=points[0].date, assumption=True
     )
-    if len(served) == 1:
+    if len(gpus) == 1:
         (one,) = served.values()
         return OutputRate(one.rate.value, one.sentence, one.evidence, speed, known_by)
     value, said, evidence = _mean(gpus, served)
+    said = " ".join((said, *refused))
     return OutputRate(value, said, evidence, speed, known_by)
+
+
+def refusal(
+    project: Project,
+    phase: Phase,
+    product: Product,
+    gpu: str,
+    values: Mapping[str, Value],
+) -> str:
+    """Return why GPUs of a kind cannot serve a product of tokens; empty if they can."""
+    workload = workloads().workload(product.workload)
+    try:
+        _served(project, phase, product, workload, gpu, values)
+    except PlannerError as error:
+        return str(error)
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +292,9 @@ def _mean(
 
     def mean(name: str) -> float:
         weighted = (
-            getattr(served[gpu].rate, name) * count for gpu, count in gpus.items()
+            getattr(served[gpu].rate, name) * count
+            for gpu, count in gpus.items()
+            if gpu in served
         )
         return float(sum(weighted) / total)
 

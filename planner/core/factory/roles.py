@@ -1,6 +1,6 @@
 """Roles: what an item of the bill is for, when its quantity follows from the rules."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Final, TypeGuard
 
@@ -130,6 +130,22 @@ _FITS: Final[Mapping[str, Callable[[CatalogItem], bool]]] = {
 def fits(role: str, item: CatalogItem) -> bool:
     """Return whether an item can be bought for a role."""
     return item.charge == "once" and _FITS[role](item)
+
+
+def roles_by_hand(
+    counted: Iterable[CatalogItem], taken: Collection[str]
+) -> dict[str, CatalogItem]:
+    """Return what items are for that were counted by hand, without a role.
+
+    Each has the first role it fits that is not `taken`, nor by another of them.
+    """
+    found: dict[str, CatalogItem] = {}
+    for item in counted:
+        for role in ROLES:
+            if role not in taken and role not in found and fits(role, item):
+                found[role] = item
+                break
+    return found
 
 
 def companions(system: System, *, has_own_plant: bool) -> tuple[SizedItem, ...]:

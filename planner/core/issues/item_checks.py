@@ -77,7 +77,7 @@ def _bare(phase: FactoryPhase, line: BillLine) -> Issue:
 def _built_and_rented(phase: FactoryPhase, line: BillLine) -> Iterator[Issue]:
     if is_rented(set_values(phase.project, phase.scenario)):
         yield phase.issue(
-            f"twice.{line.item.id}",
+            f"rented.{line.item.id}",
             "warning",
             f"{line.item.model} is built, and the hall is rented at a price per kW "
             "all the same.",
@@ -143,14 +143,17 @@ def _hosts(phase: FactoryPhase) -> Iterator[Issue]:
 def _missing_figures(phase: FactoryPhase) -> Iterator[Issue]:
     """Yield figures that a rule needs and the catalog does not have."""
     items = project_catalog(phase.project).items
+    needed_for: dict[tuple[str, str], list[str]] = {}
     for missing in phase.sizing.missing:
-        model = items[missing.item].model if missing.item in items else missing.item
-        field = FIGURES.get(missing.field)
-        label = (field.label if field else missing.field).lower()
+        what = needed_for.setdefault((missing.item, missing.field), [])
+        what.append(missing.needed_for)
+    for (item, name), what in needed_for.items():
+        field = FIGURES.get(name)
+        label = (field.label if field else name).lower()
         yield phase.issue(
-            f"unknown.{missing.item}.{missing.field}",
+            f"unknown.{item}.{name}",
             "warning",
-            f"no source states this figure of {model}: {label}. Without it "
-            f"{missing.needed_for} cannot be sized.",
+            f"no source states this figure of {items[item].model}: {label}. Without it "
+            f"{joined(what)} cannot be sized.",
             "enter it as a figure of your own, from a data sheet or a quote",
         )

@@ -102,12 +102,21 @@ def _speeds(phase: FactoryPhase) -> Iterator[Issue]:
             continue
         if line is not None and isinstance(line.item, Switch):
             yield from _slow_switch(phase, pod, line.item, speed / planes)
-        for role in ("compute-optics", "node-optics", "compute-cable"):
-            found = phase.with_role(role)
-            if found is not None:
-                yield from _slow_optic(
-                    phase, found, speed, f"the ports of {pod.system.model}", role
-                )
+    fastest = max(
+        (pod.system for pod in phase.sizing.pods),
+        key=lambda system: system.port_speed_gbps or 0.0,
+        default=None,
+    )
+    for role in ("compute-optics", "node-optics", "compute-cable"):
+        found = phase.with_role(role)
+        if found is not None and fastest is not None and fastest.port_speed_gbps:
+            yield from _slow_optic(
+                phase,
+                found,
+                fastest.port_speed_gbps,
+                f"the ports of {fastest.model}",
+                role,
+            )
     switch, optic = (
         phase.with_role(role) for role in ("storage-switch", "storage-optics")
     )

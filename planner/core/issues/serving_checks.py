@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from planner.core.document import TOKEN_KINDS, Product
+from planner.core.document import TOKEN_KINDS, Product, set_values
 from planner.core.evaluation import Result
 from planner.core.factory.items import project_catalog
+from planner.core.factory.rates import OUTPUT_RATE, refusal
 from planner.core.issues.factory_phase import FactoryPhase
 from planner.core.issues.issue import Issue
 from planner.core.throughput.estimate import usual_replica
@@ -15,18 +16,24 @@ from planner.core.throughput.workloads import workloads
 
 
 def serving_issues(result: Result, phase: FactoryPhase) -> Iterator[Issue]:
-    """Yield products whose model the GPUs of a phase cannot hold.
+    """Yield products that the GPUs of a phase cannot serve.
 
-    Where a rate follows from the GPUs, assembly refuses such a model; one that was set
-    by hand says nothing of memory.
+    Where the rate follows from the GPUs, those make none of the product; a rate that
+    was set by hand says nothing of memory.
     """
     known = serving_gpus(project_catalog(result.project).items)
     row = [one.id for one in result.project.phases].index(phase.phase.id)
     shares = result.line("gpu_share").values
     rates = result.line("output_rate").values
+    values = set_values(result.project, result.scenario)
     kinds = dict.fromkeys(system.gpu for system, _quantity in phase.systems)
     for place, product in enumerate(result.project.products):
         if product.kind not in TOKEN_KINDS or not shares[place]:
+            continue
+        key = f"{OUTPUT_RATE}.{phase.phase.id}.{product.id}"
+        if key not in values:
+            for kind in kinds:
+                yield from _makes_none(result, phase, product, kind)
             continue
         if not rates[row, place]:
             continue
@@ -34,6 +41,22 @@ def serving_issues(result: Result, phase: FactoryPhase) -> Iterator[Issue]:
             # A GPU without memory or FLOPS in the catalog cannot be judged.
             if kind in known:
                 yield from _does_not_fit(phase, product, known[kind])
+
+
+def _makes_none(
+    result: Result, phase: FactoryPhase, product: Product, gpu: str
+) -> Iterator[Issue]:
+    values = set_values(result.project, result.scenario)
+    why = refusal(result.project, phase.phase, product, gpu, values)
+    if why:
+        yield phase.issue(
+            f"unserved.{product.id}.{'-'.join(gpu.lower().split())}",
+            "error",
+            f"The {gpu} of {phase.label} make no {product.label}, though it has a "
+            f"share of their hours: {why}",
+            "choose other systems or another model, or set the output rate by hand",
+            key=f"{OUTPUT_RATE}.{phase.phase.id}.{product.id}",
+        )
 
 
 def _does_not_fit(

@@ -24,6 +24,7 @@ from planner.core.factory.roles import is_rack_system
 from planner.core.factory.rules import PhaseRules
 from planner.core.language.kinds import Locale
 from planner.core.pictures.words import (
+    amount,
     heat_split,
     kilowatts,
     line_tip,
@@ -141,9 +142,7 @@ def phase_hall(result: Result, phase: Phase, locale: Locale) -> PhaseHall:
         in_rack=_units(lines, locale, _is_in_rack),
         air_handlers=_units(lines, locale, _is_air_handler),
         plant=tuple(_plant(lines, locale)),
-        systems=" + ".join(
-            f"{number(line.quantity, locale)} × {plain_name(line)}" for line in systems
-        ),
+        systems=" + ".join(amount(line, locale) for line in systems),
         unplaced=tuple(unplaced),
         it_kw=sizing.it_kw,
         liquid_kw=sizing.liquid_kw,
@@ -233,9 +232,13 @@ def _shared_racks(
     )
     room = [_room(line) for line in lines]
     contents = [
-        f"{number(line.quantity, locale)} {line.item.unit} of {plain_name(line)}, "
-        f"{kilowatts(line.quantity * line.item.peak_kw, locale)}, "
-        f"{price(line, locale)}"
+        ", ".join(
+            (
+                amount(line, locale),
+                kilowatts(line.quantity * line.item.peak_kw, locale),
+                price(line, locale),
+            )
+        )
         for line in lines
     ]
     for place in range(count):

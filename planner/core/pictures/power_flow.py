@@ -32,7 +32,7 @@ from planner.core.pictures.scene import (
     Target,
     empty_scene,
 )
-from planner.core.pictures.words import kilowatts, number, plain_name
+from planner.core.pictures.words import amount, kilowatts
 
 _SYSTEM_TONE: Final = "s1"
 _CLASS_TONES: Final = {
@@ -235,8 +235,7 @@ def _classes(
         warm = sum(_liquid_kw(line) for line in inside)
         rows = [f"{label}: {kilowatts(kw, locale)}"]
         rows += [
-            f"{number(line.quantity, locale)} {line.item.unit} of {plain_name(line)}: "
-            f"{kilowatts(_kw(line), locale)}"
+            f"{amount(line, locale)}: {kilowatts(_kw(line), locale)}"
             for line in inside[:_MOST_ITEMS]
         ]
         if len(inside) > _MOST_ITEMS:
@@ -282,8 +281,7 @@ def _units(
     """Yield how much there is of the equipment of a kind."""
     for line in lines:
         if isinstance(line.item, kind):
-            quantity = number(line.quantity, locale)
-            yield f"{quantity} {line.item.unit} of {plain_name(line)}"
+            yield amount(line, locale)
 
 
 def _heat_tip(
@@ -301,8 +299,7 @@ def _heat_tip(
         if isinstance(item, Cooling) and item.kind in kinds:
             each = item.cooling_capacity_kw
             carries = f", {kilowatts(each, locale)} each" if each else ""
-            quantity = number(line.quantity, locale)
-            rows.append(f"{quantity} {item.unit} of {plain_name(line)}{carries}")
+            rows.append(f"{amount(line, locale)}{carries}")
     return "\n".join(rows)
 
 

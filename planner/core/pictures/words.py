@@ -1,6 +1,7 @@
 """What the tips of pictures say of an item of the bill."""
 
 from functools import lru_cache
+from typing import Final
 
 from planner.core.answer import calendar_month
 from planner.core.catalog.items import Allowance
@@ -8,6 +9,9 @@ from planner.core.evaluation import Result
 from planner.core.factory.bill import BillLine
 from planner.core.language.kinds import MONTH_DATE, Locale, display_value
 from planner.core.timing import short_name
+
+# Counts are told with all their digits.
+_DIGITS: Final = 9
 
 
 # A hall says the same few figures of hundreds of racks.
@@ -27,6 +31,15 @@ def plain_name(line: BillLine) -> str:
     """Return what an item is called, short; of an allowance that it is one."""
     name = short_name(line.item)
     return f"{name} (allowance)" if isinstance(line.item, Allowance) else name
+
+
+def amount(line: BillLine, locale: Locale, name: str = "") -> str:
+    """Return how much of an item there is: ``8 × GB200 NVL72``, ``2.4 PB of …``."""
+    name = name or plain_name(line)
+    quantity = number(line.quantity, locale, digits=_DIGITS)
+    unit = line.item.unit
+    # Words count things; what is measured has a unit.
+    return f"{quantity} × {name}" if unit.islower() else f"{quantity} {unit} of {name}"
 
 
 def heat_split(kw: float, liquid_kw: float, locale: Locale) -> str:
@@ -57,7 +70,7 @@ def line_tip(line: BillLine, locale: Locale) -> str:
     """Return what there is to say of a line of the bill."""
     item = line.item
     kw = line.quantity * item.peak_kw
-    rows = [f"{item.model}: {number(line.quantity, locale)} {item.unit}"]
+    rows = [amount(line, locale, item.model)]
     if kw:
         liquid = kw * (item.liquid_heat_fraction or 0.0)
         rows.append(heat_split(kw, liquid, locale))

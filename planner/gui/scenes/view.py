@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPainterPath,
     QPen,
     QResizeEvent,
     QTransform,
@@ -113,7 +114,6 @@ class SceneView(QGraphicsView):
         )
         self.setMouseTracking(True)
         self.setBackgroundBrush(Qt.BrushStyle.NoBrush)
-        self.setStyleSheet("QGraphicsView { background: transparent; }")
         self.viewport().setAutoFillBackground(False)
         self._drawn = QGraphicsScene(self)
         self._drawn.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
@@ -333,8 +333,7 @@ class SceneView(QGraphicsView):
         if isinstance(stop, Ribbon):
             path = ribbon_path(stop)
         else:
-            item = QGraphicsPathItem()
-            path = item.path()
+            path = QPainterPath()
             path.addRoundedRect(rect_of(stop.place), stop.radius, stop.radius)
         mark = QGraphicsPathItem(path)
         pen = QPen(theme().colour("accent"), 2.0)

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from planner.core.catalog.loading import UnknownItemError, catalog
-from planner.core.declarations import declared_keys
+from planner.core.declarations import InputError, declared_keys, set_input
 from planner.core.document import Phase, Project, Scenario
 from planner.core.editing.bill import (
     BillError,
@@ -58,6 +58,29 @@ def test_a_system_brings_its_companions_and_a_second_one_only_itself(empty):
     two = add_item(one, "phase-1", "gb200-nvl72")
     assert two.phases == one.phases
     assert lines(two)["gb200-nvl72"].quantity == 2
+
+
+@pytest.mark.parametrize("quantity", [0.5, -9.0, 1e8, float("nan")])
+def test_a_quantity_that_cannot_be_is_refused(pod, quantity):
+    with pytest.raises(InputError, match=r"Quantity · Phase 1 · GB200"):
+        add_item(pod, "phase-1", "gb200-nvl72", quantity)
+
+
+def test_an_item_counted_by_hand_stands_for_one_role_only(empty):
+    # The switch has the compute network; that of the storage is still sized.
+    project = add_item(empty, "phase-1", "sn5600", 36)
+    project = add_item(project, "phase-1", "gb300-nvl72", 8)
+    roles = {sized.role for sized in project.phases[0].sized}
+    assert "compute-switch" not in roles
+    assert "storage-switch" in roles
+    assert lines(project)["sn5600"].roles == ("compute-switch",)
+
+
+def test_what_is_set_for_a_class_of_items_goes_with_the_last_of_it(empty):
+    project = add_item(empty, "phase-1", "ups-1200kva", 1)
+    project = set_input(project, "opex.support_share.power", 0.03)
+    without = remove_item(project, "phase-1", "ups-1200kva")
+    assert loads(dumps(without)).inputs == {}
 
 
 def test_an_item_without_a_role_is_counted(pod):

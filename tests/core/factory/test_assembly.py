@@ -375,36 +375,6 @@ def test_another_currency_is_refused_because_there_is_no_rate(assembled, racks):
     )
 
 
-H100 = Phase(id="phase-1", label="Phase 1", items=("hgx-h100-8gpu",))
-NODES = {"bill.quantity.phase-1.hgx-h100-8gpu": 4.0}
-MIXED = Phase(id="phase-1", label="Phase 1", items=("gb200-nvl72", "hgx-h100-8gpu"))
-
-
-def test_gpus_that_cannot_hold_the_model_are_refused_with_the_key_to_set(
-    assembled, racks
-):
-    for phase in (H100, MIXED):
-        message = error_of(assembled, racks, NODES, phases=(phase,))
-
-        assert message.startswith(
-            "Phase 1 cannot serve DeepSeek on its H100: DeepSeek-R1 does not fit"
-        )
-        assert message.endswith(
-            "Choose other GPUs for it, or set 'capacity.output_rate.phase-1.deepseek' "
-            "by hand."
-        )
-
-
-@pytest.mark.parametrize("phase", [H100, MIXED])
-def test_a_rate_set_by_hand_is_enough(assembled, racks, phase):
-    values = {**NODES, "capacity.output_rate.phase-1.deepseek": 400.0}
-
-    inputs = assembled(racks, values, phases=(phase,)).inputs
-
-    assert "capacity.output_rate.phase-1.deepseek" not in inputs
-    assert inputs["revenue.output_price.deepseek"] == 0.96
-
-
 def test_a_token_product_without_a_workload_is_refused(assembled, racks):
     message = error_of(assembled, racks, products=(product(),))
 

@@ -17,19 +17,21 @@ from planner.core.editing.phases import add_phase, add_refresh
 from planner.core.factory.bill import bill, phase_sizings
 from planner.core.factory.errors import AssemblyError
 
+EMPTY = Project(
+    name="Hall",
+    description="",
+    template="",
+    audience="provider",
+    phases=(Phase(id="phase-1", label="Phase 1", items=()),),
+    products=(),
+    inputs={},
+)
+
 
 @pytest.fixture
 def hall():
     """A project with one phase that has nothing yet, in no hall of anybody."""
-    return Project(
-        name="Hall",
-        description="",
-        template="",
-        audience="provider",
-        phases=(Phase(id="phase-1", label="Phase 1", items=()),),
-        products=(),
-        inputs={},
-    )
+    return EMPTY
 
 
 @pytest.fixture
@@ -293,33 +295,15 @@ def test_a_missing_figure_is_named(hall):
 
 @given(st.integers(1, 400), st.sampled_from(["gb200-nvl72", "dgx-b200", "dgx-h100"]))
 def test_more_systems_never_need_less_of_anything(count, system):
-    empty = Project(
-        name="Hall",
-        description="",
-        template="",
-        audience="provider",
-        phases=(Phase(id="phase-1", label="Phase 1", items=()),),
-        products=(),
-        inputs={},
-    )
-    few = needed(add_item(empty, "phase-1", system, count))
-    many = needed(add_item(empty, "phase-1", system, count + 1))
+    few = needed(add_item(EMPTY, "phase-1", system, count))
+    many = needed(add_item(EMPTY, "phase-1", system, count + 1))
     assert few.keys() <= many.keys()
     assert all(many[role] >= quantity for role, quantity in few.items())
 
 
 @given(st.permutations(range(12)))
 def test_the_order_of_the_bill_does_not_matter(order):
-    empty = Project(
-        name="Hall",
-        description="",
-        template="",
-        audience="provider",
-        phases=(Phase(id="phase-1", label="Phase 1", items=()),),
-        products=(),
-        inputs={},
-    )
-    project = add_item(empty, "phase-1", "gb200-nvl72", 8)
+    project = add_item(EMPTY, "phase-1", "gb200-nvl72", 8)
     (phase,) = project.phases
     items = [phase.items[place] for place in order]
     items += [item for item in phase.items if item not in items]

@@ -4,7 +4,6 @@ import pytest
 from planner.core.catalog.loading import catalog
 from planner.core.declarations import declared_keys, input_rows, reset_input, set_inputs
 from planner.core.document import Phase
-from planner.core.factory.assembly import AssemblyError
 from planner.core.factory.rates import rate_points
 from planner.core.throughput.serving import workload_rate
 from planner.core.throughput.workloads import workloads
@@ -97,26 +96,27 @@ def test_a_phase_that_mixes_gpus_serves_at_the_mean_weighted_by_gpus(assembled, 
     assert evidence.low < assembly.inputs[RATE] < evidence.high
 
 
-def test_a_model_that_does_not_fit_is_refused_with_what_mends_it(assembled, racks):
+def test_gpus_that_cannot_hold_the_model_make_none_of_it_and_it_is_said(
+    assembled, racks
+):
     nodes = phase_of("hgx-h100-8gpu")
 
-    with pytest.raises(AssemblyError) as caught:
-        assembled(racks, counts(hgx_h100_8gpu=4), phases=(nodes,))
+    found = assembled(racks, counts(hgx_h100_8gpu=4), phases=(nodes,))
 
-    message = str(caught.value)
-    assert message.startswith("Phase 1 cannot serve DeepSeek on its H100: ")
-    assert "need 671 GB, and 576 GB are available" in message
-    assert message.endswith(f"or set '{RATE}' by hand.")
+    assert found.inputs[RATE] == 0
+    assert found.sentences[RATE].startswith("Phase 1: Its H100 make no DeepSeek: ")
+    assert "need 671 GB, and 576 GB are available" in found.sentences[RATE]
 
 
-def test_a_rate_set_by_hand_needs_no_other(assembled, racks):
-    nodes = phase_of("hgx-h100-8gpu")
+def test_beside_others_they_count_with_nothing(assembled, racks):
+    mixed = phase_of("gb200-nvl72", "hgx-h100-8gpu")
+    values = counts(gb200_nvl72=1, hgx_h100_8gpu=9)
 
-    inputs = assembled(
-        racks, {**counts(hgx_h100_8gpu=4), RATE: 400.0}, phases=(nodes,)
-    ).inputs
+    found = assembled(racks, values, phases=(mixed,))
 
-    assert RATE not in inputs
+    # 72 GPUs at 2,750 tokens a second and 72 at none.
+    assert found.inputs[RATE] == pytest.approx(2750 / 2)
+    assert "Its H100 make no DeepSeek" in found.sentences[RATE]
 
 
 def test_an_own_item_gives_the_figures_that_the_catalog_lacks(assembled, racks):
@@ -134,13 +134,14 @@ def test_an_own_item_gives_the_figures_that_the_catalog_lacks(assembled, racks):
     }
     rent = {"reality.rental_market_price": 6.0}
 
-    with pytest.raises(AssemblyError, match="no dense FLOPS of VR200"):
-        assembled(
-            racks,
-            {**values, **rent},
-            own_items=(msgspec.structs.replace(rubin, fp4_dense_pflops=None),),
-            **fields,
-        )
+    bare = assembled(
+        racks,
+        {**values, **rent},
+        own_items=(msgspec.structs.replace(rubin, fp4_dense_pflops=None),),
+        **fields,
+    )
+    assert bare.inputs[RATE] == 0
+    assert "no dense FLOPS of VR200" in bare.sentences[RATE]
     found = assembled(racks, {**values, **rent}, own_items=(rubin,), **fields)
 
     assert found.inputs[RATE] > 2750

@@ -392,7 +392,7 @@ def test_a_hall_that_is_built_and_rented_is_told():
     project = set_inputs(
         load_template("provider-token-factory"), {"opex.colocation_price": 200.0}
     )
-    assert "twice.facility-build-liquid-mw.phase-1" in found(project)
+    assert "rented.facility-build-liquid-mw.phase-1" in found(project)
 
 
 def test_units_beside_those_the_rules_count_are_a_note(plant):
@@ -449,6 +449,19 @@ def test_a_model_that_does_not_fit_is_told_though_its_rate_is_set():
     issue = told["memory.llama-mixed.h100.phase-1"]
     assert issue.severity == "error"
     assert "does not fit" in issue.message
+
+
+def test_gpus_that_make_none_of_a_product_are_an_error_and_the_plan_has_figures():
+    provider = add_phase(load_template("provider-token-factory"))
+    project = add_item(provider, "phase-3", "hgx-h100-8gpu", 4)
+    told = found(project)
+
+    issue = told["unserved.deepseek-mixed.h100.phase-3"]
+    assert issue.severity == "error"
+    assert "671 GB" in issue.message
+    assert issue.key == "capacity.output_rate.phase-3.deepseek-mixed"
+    by_hand = set_inputs(project, {issue.key: 100.0})
+    assert "memory.deepseek-mixed.h100.phase-3" in found(by_hand)
 
 
 # ------------------------------------------------------------------ dates
