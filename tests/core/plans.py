@@ -3,7 +3,7 @@
 import msgspec
 
 from planner.core.declarations import set_inputs
-from planner.core.document import Product, Project
+from planner.core.document import Phase, Product, Project
 from planner.core.templates import load_template
 
 # A chain whose every date follows by hand: order after 1 month, 26 weeks of delivery,
@@ -19,6 +19,16 @@ PLAIN_CHAIN = {
     "timeline.sales_delay_days": 1.0,
     "demand.ramp_months": 6.0,
 }
+# One phase that has nothing yet, in no hall of anybody.
+EMPTY_HALL = Project(
+    name="Hall",
+    description="",
+    template="",
+    audience="provider",
+    phases=(Phase(id="phase-1", label="Phase 1", items=()),),
+    products=(),
+    inputs={},
+)
 
 
 def with_product(kind: str, workload: str = "") -> Project:

@@ -243,10 +243,10 @@ def test_words_are_neither_cut_nor_on_top_of_each_other(
         for a, b in combinations(places, 2)
     )
     # A title stays: each phase is named, and so is each layer and each node.
-    strong = [item.shape for item in panel.view.words if item.shape.is_strong]
+    strong = [item.text for item in panel.view.words if item.text.is_strong]
     named = [one for one in strong if one.tone == "text" and not one.ground]
     assert named
-    assert {id(one) for one in named} <= {id(item.shape) for item in written}
+    assert {id(one) for one in named} <= {id(item.text) for item in written}
 
 
 @pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])

@@ -188,7 +188,10 @@ def _quantify(draft: _Draft) -> None:
             draft.put(
                 f"{QUANTITY}.{line.phase}.{line.item.id}",
                 line.derived_quantity,
-                line.quantity_sentence,
+                f"The rules ask for {spoken(line.derived_quantity)}: "
+                f"{line.quantity_sentence}"
+                if line.is_pinned
+                else line.quantity_sentence,
                 _CHOSEN,
             )
 

@@ -83,7 +83,11 @@ def _cool_air(draft: Draft, load: Load) -> None:
     each_kw = _capacity(draft, "air-handler", "air handling")
     if each_kw is not None:
         spares = draft.rules.number("spare_air_units")
-        draft.need("air-handler", *size_air(load.air_kw, each_kw, spares=spares))
+        cdu = draft.chosen.get("cdu")
+        # Some CDUs give the heat of the liquid to the air of the room.
+        is_to_room = cdu is not None and cdu.cooling == "hybrid"
+        air_kw = load.it_kw if is_to_room else load.air_kw
+        draft.need("air-handler", *size_air(air_kw, each_kw, spares=spares))
 
 
 def _reject_heat(draft: Draft, load: Load) -> None:

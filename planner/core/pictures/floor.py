@@ -83,8 +83,10 @@ _PADDING: Final = 0.5
 _TILE_LINES: Final = 2.0
 _BETWEEN: Final = 0.6
 _NARROWEST: Final = 22.0
-# Of the height of the sheet; and what stands beside the hall may be so much higher.
+# The hall is never lower than so many lines, and so much of the height of the sheet.
+_LEAST_LINES: Final = 13.0
 _LEAST_SHARE: Final = 0.5
+# What stands beside the hall may be so much higher than the room for both.
 _MOST_BESIDE: Final = 1.3
 
 
@@ -186,12 +188,13 @@ class _Drawing:
         """Return whether the power area stands beside the hall, and pixels a metre."""
         line, plan = self._sheet.line, self._plan
         high = self._sheet.height - self._foot_height()
-        # All titles have room for a line, and the hall is more than half the picture.
+        # All titles have room for a line, and the hall can be seen.
         least = max(
             line / min(block.title.height for block in plan.blocks),
             min(
                 self._width / plan.width,
-                _LEAST_SHARE * self._sheet.height / plan.height,
+                max(_LEAST_SHARE * self._sheet.height, _LEAST_LINES * line)
+                / plan.height,
             ),
         )
         self._is_beside = False

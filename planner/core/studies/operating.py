@@ -289,7 +289,7 @@ def _point(rates: Sequence[PhaseRate]) -> tuple[float, float]:
     Where the speed of users is not recorded it is the one that the curve supposes.
     """
     speeds = [
-        rate.user_tokens_per_s or rate.curve.known.tokens_per_s_per_user
+        rate.user_tokens_per_s or rate.curve.usual
         for rate in rates
         if rate.curve is not None
     ]

@@ -5,7 +5,7 @@ logarithms; beyond them it is the roofline with what is reached of it at the nea
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Final
 
@@ -97,6 +97,7 @@ class OperatingCurve:
     `scale` is what is reached of the roofline at user speeds from `known` on. Where
     the largest batch is known apart, as from an offline run, `offline` is its point and
     the curve ends there; else it goes on to the largest batch on the roofline.
+    `through` is a rate that the whole curve was raised or lowered to.
     """
 
     replica: Replica
@@ -104,10 +105,36 @@ class OperatingCurve:
     scale: Scale
     known: CurvePoint
     offline: CurvePoint | None = None
+    through: Anchor | None = None
+
+    def moved_to(self, rate: float, user_speed: float) -> "OperatingCurve":
+        """Return the curve in the same shape through another rate at a user speed.
+
+        A speed out of reach is taken for the nearest.
+        """
+        speed = min(max(user_speed, self.slowest), self.fastest)
+        factor = rate / self.at(speed).tokens_per_s_per_gpu
+
+        def raised(point: CurvePoint) -> CurvePoint:
+            return CurvePoint(
+                point.batch * factor,
+                point.tokens_per_s_per_gpu * factor,
+                point.tokens_per_s_per_user,
+            )
+
+        return replace(
+            self,
+            scale=replace(self.scale, output=self.scale.output * factor),
+            known=raised(self.known),
+            offline=None if self.offline is None else raised(self.offline),
+            through=Anchor(rate, speed),
+        )
 
     @property
     def anchor(self) -> Anchor:
         """The known rate that the curve passes through."""
+        if self.through is not None:
+            return self.through
         return Anchor(self.known.tokens_per_s_per_gpu, self.known.tokens_per_s_per_user)
 
     @cached_property
@@ -117,6 +144,11 @@ class OperatingCurve:
             return self.offline
         most = largest_batch(self.replica, self.shape)
         return self.scale.on(self.replica, self.shape, most)
+
+    @property
+    def usual(self) -> float:
+        """Tokens a second to each user at the rate that is known."""
+        return self.anchor.user_tokens_per_s or self.slowest
 
     @property
     def slowest(self) -> float:

@@ -13,16 +13,14 @@ from typing import Final
 
 from planner.core.catalog.items import CatalogItem
 from planner.core.throughput.curve import (
-    Anchor,
     OperatingCurve,
-    curve_through,
-    scaled_curve,
 )
 from planner.core.throughput.estimate import (
     BANDS,
     USUAL_SPEED,
     estimate_on,
     measured_ratio,
+    served_curve,
     serving_replica,
 )
 from planner.core.throughput.gpus import (
@@ -167,9 +165,8 @@ def _with_curve(
     except ThroughputError:
         return rate
     speed = rate.user_tokens_per_s or _usual_speed(workload)
-    return replace(
-        rate, curve=curve_through(replica, rate.shape, Anchor(rate.value, speed))
-    )
+    served, _reason = served_curve(replica, rate.shape)
+    return replace(rate, curve=served.moved_to(rate.value, speed))
 
 
 def _usual_speed(workload: Workload) -> float:
@@ -345,6 +342,19 @@ def _with_room(replica: Replica, shape: RequestShape) -> Replica:
             return replica
 
 
+def _of_other_requests(
+    curve: OperatingCurve, replica: Replica, shape: RequestShape
+) -> OperatingCurve:
+    """Return a curve for other requests, by as much above what is served usually."""
+    speed = curve.usual
+    served, _reason = served_curve(curve.replica, curve.shape)
+    other, _reason = served_curve(replica, shape)
+    reached = min(max(speed, other.slowest), other.fastest)
+    at_own = served.at(min(speed, served.fastest)).tokens_per_s_per_gpu
+    factor = curve.anchor.value / at_own
+    return other.moved_to(factor * other.at(reached).tokens_per_s_per_gpu, reached)
+
+
 def _moved(
     rate: WorkloadRate, shape: RequestShape, user_speed: float | None
 ) -> WorkloadRate:
@@ -357,10 +367,8 @@ def _moved(
     curve = rate.curve
     if shape != rate.shape:
         replica = _with_room(curve.replica, shape)
-        moved = scaled_curve(replica, shape, curve.scale)
-        speed = min(curve.known.tokens_per_s_per_user, moved.fastest)
-        curve = replace(moved, known=moved.at(speed))
-    asked = user_speed or curve.known.tokens_per_s_per_user
+        curve = _of_other_requests(curve, replica, shape)
+    asked = user_speed or curve.usual
     reached = curve.at(min(asked, curve.fastest))
     value = reached.tokens_per_s_per_gpu
     # Two errors that know nothing of each other.

@@ -29,7 +29,7 @@ _DASHES: Final = (3.0, 2.0)
 # Smaller corners, in pixels, are not rounded: that is not seen, and takes long.
 _LEAST_RADIUS: Final = 1.5
 # Pixels between words inside a shape and its edges.
-_MARGIN: Final = 4.0
+_MARGIN: Final = 2.5
 
 
 def rect_of(place: Rect) -> QRectF:
@@ -78,9 +78,9 @@ def item_of(shape: Shape, scale: float) -> QGraphicsItem:
 def _pen(tone: str, width: float = 0.0, *, is_dashed: bool = False) -> QPen:
     if not tone:
         return QPen(Qt.PenStyle.NoPen)
-    # A hairline is one pixel wide however large the picture is drawn.
-    pen = QPen(_colour(tone), width or 1.0)
-    pen.setCosmetic(not width)
+    # Without a width it is one pixel wide however large the picture is drawn; a
+    # cosmetic one of width 1 would make the shape a whole unit larger to the mouse.
+    pen = QPen(_colour(tone), width)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     if is_dashed:
@@ -141,7 +141,7 @@ class WordsItem(QGraphicsItem):
 
     def __init__(self, shape: Text) -> None:
         super().__init__()
-        self.shape = shape
+        self.text = shape
         self._scale = 1.0
         self._font = theme().font(
             "caption", QFont.Weight.DemiBold if shape.is_strong else QFont.Weight.Normal
@@ -155,16 +155,16 @@ class WordsItem(QGraphicsItem):
     def arrange(self, scale: float) -> None:
         """Choose the words that fit where a unit has so many pixels."""
         self._scale = scale
-        room = self.shape.room
+        room = self.text.room
         wide, high = room.width * scale, room.height * scale
         self.shown, self.is_turned = "", False
         metrics = QFontMetricsF(self._font)
-        for words in self.shape.words:
+        for words in self.text.words:
             across, down = _size(metrics, words)
             # Words inside a shape keep away from its edges.
-            free = wide - _MARGIN if self.shape.ground else wide + 0.5
+            free = wide - _MARGIN if self.text.ground else wide + 0.5
             fits = across <= free and down <= high + 1.0
-            turns = self.shape.turns and across <= high - _MARGIN and down <= wide + 1.0
+            turns = self.text.turns and across <= high - _MARGIN and down <= wide + 1.0
             if fits or turns:
                 self.shown, self.is_turned = words, not fits
                 break
@@ -174,7 +174,7 @@ class WordsItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """Return the room of the words."""
-        return rect_of(self.shape.room)
+        return rect_of(self.text.room)
 
     def paint(
         self,
@@ -185,7 +185,7 @@ class WordsItem(QGraphicsItem):
         """Write the words."""
         if not self.shown:
             return
-        room = self.shape.room
+        room = self.text.room
         painter.save()
         painter.setFont(self._font)
         painter.setPen(self._colour)
@@ -196,7 +196,7 @@ class WordsItem(QGraphicsItem):
             painter.translate(0, place.height())
             painter.rotate(-90)
             place = QRectF(0, 0, place.height(), place.width())
-        painter.drawText(place, _alignment(self.shape), self.shown)
+        painter.drawText(place, _alignment(self.text), self.shown)
         painter.restore()
 
 

@@ -40,7 +40,6 @@ from planner.gui.scenes.items import (
     ribbon_path,
     strong_width,
 )
-from planner.gui.texts import tr
 from planner.gui.theme import theme
 
 # Pixels that a view keeps free around what it shows before it offers to scroll.
@@ -50,7 +49,7 @@ _LARGEST_ZOOM: Final = 16.0
 # Pixels from which on a press drags the picture.
 _DRAG_FROM: Final = 5
 # At 100% text.
-_LEAST: Final = QSize(300, 220)
+_LEAST: Final = QSize(300, 160)
 # What lies aside counts so much more than what lies ahead, for arrow keys.
 _ASIDE: Final = 3.0
 _PLACE: Final = 0
@@ -107,7 +106,7 @@ class SceneView(QGraphicsView):
         self.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing
         )
-        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
         self.setViewportUpdateMode(
             QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate
@@ -148,14 +147,16 @@ class SceneView(QGraphicsView):
 
     def without_bars(self, sheet: Sheet, picture: Scene) -> Sheet:
         """Return a sheet with room for the bars by which a picture is scrolled."""
+        room = self.maximumViewportSize()
+        is_wide = picture.width * picture.scale > room.width()
+        is_high = picture.height * picture.scale > room.height()
+        across = self.verticalScrollBar().sizeHint().width() if is_high else 0
+        down = self.horizontalScrollBar().sizeHint().height() if is_wide else 0
         whole = self.sheet()
-        width, height = picture.width * picture.scale, picture.height * picture.scale
-        across = self.verticalScrollBar().sizeHint().width()
-        down = self.horizontalScrollBar().sizeHint().height()
         return replace(
             sheet,
-            width=min(sheet.width, whole.width - across * (height > sheet.height + 1)),
-            height=min(sheet.height, whole.height - down * (width > sheet.width + 1)),
+            width=min(sheet.width, whole.width - across),
+            height=min(sheet.height, whole.height - down),
         )
 
     def set_scene(self, picture: Scene) -> None:
@@ -513,4 +514,4 @@ def _cost(way: QPointF, direction: tuple[int, int]) -> float | None:
 
 
 def _in_one_line(tip: str) -> str:
-    return tr("{said}", said=" · ".join(tip.split("\n")))
+    return " · ".join(tip.split("\n"))

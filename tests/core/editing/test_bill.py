@@ -5,7 +5,7 @@ import pytest
 
 from planner.core.catalog.loading import UnknownItemError, catalog
 from planner.core.declarations import InputError, declared_keys, set_input
-from planner.core.document import Phase, Project, Scenario
+from planner.core.document import Scenario
 from planner.core.editing.bill import (
     BillError,
     add_item,
@@ -26,19 +26,12 @@ from planner.core.factory.errors import AssemblyError
 from planner.core.factory.items import project_catalog
 from planner.core.project import dumps, loads
 from planner.core.templates import load_template
+from tests.core.plans import EMPTY_HALL
 
 
 @pytest.fixture
 def empty():
-    return Project(
-        name="Hall",
-        description="",
-        template="",
-        audience="provider",
-        phases=(Phase(id="phase-1", label="Phase 1", items=()),),
-        products=(),
-        inputs={},
-    )
+    return EMPTY_HALL
 
 
 @pytest.fixture

@@ -2,13 +2,14 @@
 
 import contextlib
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.core.catalog.loading import catalog
 from planner.core.checking import validate
 from planner.core.declarations import fitted, input_rows, set_input
-from planner.core.document import BASE, Phase, Product, Project, Scenario
+from planner.core.document import BASE, Product, Scenario
 from planner.core.editing.bill import (
     add_item,
     choose_item,
@@ -23,13 +24,10 @@ from planner.core.factory.rules import RULES
 from planner.core.issues.found import issues
 from planner.core.language.errors import PlannerError
 from planner.core.project import dumps, loads
+from tests.core.plans import EMPTY_HALL
 
-PLAN = Project(
-    name="Hall",
-    description="",
-    template="",
-    audience="provider",
-    phases=(Phase(id="phase-1", label="Phase 1", items=()),),
+PLAN = msgspec.structs.replace(
+    EMPTY_HALL,
     products=(Product(id="rental", label="Rental", kind="rental"),),
     inputs={"capacity.gpu_share.rental": 1.0},
     scenarios=(Scenario(id="more", label="More"),),

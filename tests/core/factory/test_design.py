@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.core.catalog.loading import catalog
-from planner.core.document import Phase, Project
 from planner.core.editing.bill import (
     add_item,
     choose_item,
@@ -16,22 +15,13 @@ from planner.core.editing.bill import (
 from planner.core.editing.phases import add_phase, add_refresh
 from planner.core.factory.bill import bill, phase_sizings
 from planner.core.factory.errors import AssemblyError
-
-EMPTY = Project(
-    name="Hall",
-    description="",
-    template="",
-    audience="provider",
-    phases=(Phase(id="phase-1", label="Phase 1", items=()),),
-    products=(),
-    inputs={},
-)
+from tests.core.plans import EMPTY_HALL
 
 
 @pytest.fixture
 def hall():
     """A project with one phase that has nothing yet, in no hall of anybody."""
-    return EMPTY
+    return EMPTY_HALL
 
 
 @pytest.fixture
@@ -67,6 +57,39 @@ def test_the_compute_network_of_eight_racks(eight_racks):
     assert found["compute-optics"] == 930
     assert found["node-optics"] == 580
     assert found["fabric-manager"] == 2
+
+
+@pytest.mark.parametrize(
+    ("systems", "switches", "to_systems", "between"),
+    [
+        (31, 8 + 4, 252, 256),
+        (63, 16 + 8, 508, 512),
+        (95, 24 + 16, 764, 768),
+        (127, 32 + 16, 1020, 1024),
+        # One system less than 512, for the ports of the managers.
+        (511, 128 + 128 + 64, 4092, 4096 + 4096),
+    ],
+)
+def test_the_printed_networks_of_the_reference_architecture(
+    hall, systems, switches, to_systems, between
+):
+    # NVIDIA DGX SuperPOD reference architecture RA-11333-001 V11.
+    found = needed(add_item(hall, "phase-1", "dgx-h100", systems))
+    assert found["compute-switch"] == switches
+    assert found["compute-cable"] == to_systems + between
+    assert found["node-optics"] == to_systems
+    # Two links to a twin-port transceiver.
+    assert found["compute-optics"] == (to_systems + 2 * between) / 2
+
+
+def test_two_planes_of_400g_for_ports_of_800g(hall):
+    project = add_item(hall, "phase-1", "gb300-nvl72", 8)
+    twin = needed(with_value(project, "factory.network_planes.phase-1", 2.0))
+    # 576 endpoints at 4 rails of 64 ports: 3 units, 12 leaves and 8 spines (6, rounded
+    # up to a divisor of 64) in each plane.
+    assert twin["compute-switch"] == 2 * (12 + 8)
+    # A cable carries one link of each plane: 24 leaves with 128 / 4 cables up.
+    assert twin["compute-cable"] == 576 + 24 * 32
 
 
 def test_the_storage_of_eight_racks_and_its_network(eight_racks):
@@ -110,6 +133,12 @@ def test_cooling_of_eight_racks(eight_racks):
     assert needed(eight_racks)["air-handler"] == 2
 
 
+def test_heat_that_a_cdu_gives_to_the_room_is_for_the_air_handlers(eight_racks):
+    to_room = choose_item(eight_racks, "phase-1", "cdu", "vertiv-xdu070-l2a")
+    # All 1,176 kW: two fan walls of 600 kW and a spare one.
+    assert needed(to_room)["air-handler"] == 3
+
+
 def test_the_power_chain_of_eight_racks(eight_racks):
     # 1,176 kW of IT; 1,529 kW and 1,610 kVA of the facility.
     found = needed(eight_racks)
@@ -146,6 +175,13 @@ def test_a_pinned_quantity_stays_and_what_follows_from_it_follows(eight_racks):
     assert (line.quantity, line.derived_quantity, line.is_pinned) == (100.0, 36, True)
     more = sizing(pinned).it_kw - sizing(eight_racks).it_kw
     assert more == pytest.approx((100 - 36) * 1.72)
+
+
+def test_the_reason_of_a_pinned_quantity_says_what_the_rules_ask_for(assembled):
+    project = add_item(EMPTY_HALL, "phase-1", "gb200-nvl72", 8)
+    key = "bill.quantity.phase-1.sn2201"
+    sentence = assembled(project, {key: 4.0}).sentences[key]
+    assert sentence == "The rules ask for 1: One for every 16 of 8 systems."
 
 
 def test_an_item_with_two_roles_is_bought_for_both(eight_racks):
@@ -295,15 +331,15 @@ def test_a_missing_figure_is_named(hall):
 
 @given(st.integers(1, 400), st.sampled_from(["gb200-nvl72", "dgx-b200", "dgx-h100"]))
 def test_more_systems_never_need_less_of_anything(count, system):
-    few = needed(add_item(EMPTY, "phase-1", system, count))
-    many = needed(add_item(EMPTY, "phase-1", system, count + 1))
+    few = needed(add_item(EMPTY_HALL, "phase-1", system, count))
+    many = needed(add_item(EMPTY_HALL, "phase-1", system, count + 1))
     assert few.keys() <= many.keys()
     assert all(many[role] >= quantity for role, quantity in few.items())
 
 
 @given(st.permutations(range(12)))
 def test_the_order_of_the_bill_does_not_matter(order):
-    project = add_item(EMPTY, "phase-1", "gb200-nvl72", 8)
+    project = add_item(EMPTY_HALL, "phase-1", "gb200-nvl72", 8)
     (phase,) = project.phases
     items = [phase.items[place] for place in order]
     items += [item for item in phase.items if item not in items]

@@ -1,3 +1,5 @@
+import math
+
 import msgspec
 import pytest
 
@@ -26,9 +28,17 @@ def test_an_operating_point_stands_as_it_is_while_nothing_is_asked_otherwise():
             )
             assert (found.tier, found.reason) == (point.tier, point.reason)
             assert found.point == point
-            assert found.curve.at(
-                found.curve.known.tokens_per_s_per_user
-            ).tokens_per_s_per_gpu == pytest.approx(point.value)
+            at_point = found.curve.at(found.curve.usual)
+            assert at_point.tokens_per_s_per_gpu == pytest.approx(point.value)
+
+
+def test_users_served_faster_than_at_the_operating_point_follow_what_is_measured():
+    # MLPerf v6.1 of DeepSeek-R1 on 72 GB200: 5,499 tokens/s per GPU at 12.5 to each
+    # user and 3,337 at 66.7. The operating point at 35, 2,750, was read from their
+    # line, which has 4,045 there; as much of it at 66.7 is 2,750 x 3,337 / 4,045.
+    line = 5499 * (3337 / 5499) ** (math.log(35 / 12.5) / math.log(66.7 / 12.5))
+    found = workload_rate(DEEPSEEK, "GB200", user_speed=66.7)
+    assert found.value == pytest.approx(2750 * 3337 / line, rel=0.05)
 
 
 @pytest.mark.parametrize("gpu", SYSTEMS)
@@ -167,4 +177,4 @@ def test_a_speed_that_no_row_records_is_the_usual_one_of_interactive_runs():
     found = workload_rate(OSS, "GB200")
 
     assert found.user_tokens_per_s is None
-    assert found.curve.known.tokens_per_s_per_user == 25
+    assert found.curve.usual == 25
