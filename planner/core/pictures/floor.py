@@ -200,13 +200,17 @@ class _Drawing:
         self._is_beside = False
         lines = self._tile_places()[-1][0] + 1 if self._tiles else 0
         tiles = self._tiles_height(lines) + _GAP * line if lines else 0.0
-        below = min(self._width / plan.width, (high - tiles) / plan.height)
+        below = max(least, min(self._width / plan.width, (high - tiles) / plan.height))
         wide = self._width - self._tile_width() - _GAP * line
-        beside = min(wide / plan.width, high / plan.height)
-        fits = self._tiles_height(len(self._tiles)) <= _MOST_BESIDE * high
-        is_beside = bool(self._tiles) and fits and beside > max(below, least)
-        scale = max(beside if is_beside else below, least)
-        return is_beside, min(scale, _LARGEST * line)
+        beside = max(least, min(wide / plan.width, high / plan.height))
+        is_beside = (
+            bool(self._tiles)
+            and beside >= below
+            and beside * plan.width <= wide + 1
+            and self._tiles_height(len(self._tiles))
+            <= max(_MOST_BESIDE * high, beside * plan.height)
+        )
+        return is_beside, min(beside if is_beside else below, _LARGEST * line)
 
     # -- the scene
 
