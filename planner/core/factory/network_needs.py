@@ -98,10 +98,13 @@ def _tree(draft: Draft, system: System, switch: Switch, systems: int) -> FatTree
     is_infiniband = switch.fabric == "infiniband"
     split = 1 if is_infiniband else int(switch.port_speed_gbps // lane)
     managers = int(draft.rules.number("manager_ports")) if is_infiniband else 0
+    endpoints, radix = systems * system.ports, switch.ports * split
+    # Rails are for leaves to be told apart; on one switch all ports are together.
+    fits_on_one = endpoints + managers <= radix
     return fat_tree(
-        systems * system.ports,
-        ports=switch.ports * split,
-        rails=system.rails or 1,
+        endpoints,
+        ports=radix,
+        rails=1 if fits_on_one else system.rails or 1,
         planes=planes,
         manager_ports=managers,
     )

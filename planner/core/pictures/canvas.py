@@ -39,7 +39,7 @@ class Canvas:
         tone: str = "muted",
         is_strong: bool = False,
         across: Literal["left", "centre", "right"] = "left",
-        down: Literal["top", "centre", "bottom"] = "centre",
+        down: Literal["top", "centre"] = "centre",
         turns: bool = False,
         ground: str = "",
     ) -> None:

@@ -45,30 +45,6 @@ class Rect:
         """The middle."""
         return self.left + self.width / 2, self.top + self.height / 2
 
-    def overlaps(self, other: "Rect") -> bool:
-        """Whether two places share more than an edge.
-
-        >>> Rect(0, 0, 2, 2).overlaps(Rect(2, 0, 2, 2))
-        False
-        """
-        slack = 1e-9
-        return (
-            self.left < other.right - slack
-            and other.left < self.right - slack
-            and self.top < other.bottom - slack
-            and other.top < self.bottom - slack
-        )
-
-    def inside(self, other: "Rect") -> bool:
-        """Whether this place lies within another."""
-        slack = 1e-6
-        return (
-            self.left >= other.left - slack
-            and self.top >= other.top - slack
-            and self.right <= other.right + slack
-            and self.bottom <= other.bottom + slack
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
@@ -95,7 +71,6 @@ class Line:
     tone: str
     width: float = 0.0
     is_dashed: bool = False
-    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +103,7 @@ class Text:
     tone: str = "muted"
     is_strong: bool = False
     across: Literal["left", "centre", "right"] = "left"
-    down: Literal["top", "centre", "bottom"] = "centre"
+    down: Literal["top", "centre"] = "centre"
     turns: bool = False
     ground: str = ""
 

@@ -29,7 +29,7 @@ _DASHES: Final = (3.0, 2.0)
 # Smaller corners, in pixels, are not rounded: that is not seen, and takes long.
 _LEAST_RADIUS: Final = 1.5
 # Pixels between words inside a shape and its edges.
-_MARGIN: Final = 2.5
+_MARGIN: Final = 3.0
 
 
 def rect_of(place: Rect) -> QRectF:
@@ -215,7 +215,6 @@ def _alignment(shape: Text) -> int:
     down = {
         "top": Qt.AlignmentFlag.AlignTop,
         "centre": Qt.AlignmentFlag.AlignVCenter,
-        "bottom": Qt.AlignmentFlag.AlignBottom,
     }[shape.down]
     return int(across | down | Qt.TextFlag.TextDontClip)
 

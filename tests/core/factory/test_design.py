@@ -196,6 +196,17 @@ def test_an_item_with_two_roles_is_bought_for_both(eight_racks):
     assert "712" in line.quantity_sentence
 
 
+@pytest.mark.parametrize(
+    ("servers", "switches"),
+    # Seven servers have 56 ports, with 4 of the managers 60 of the 64 of a switch.
+    # Eight have 68: a unit of 8 rails, and half as many spines.
+    [(1, 1), (7, 1), (8, 8 + 4)],
+)
+def test_a_few_servers_share_one_switch(hall, servers, switches):
+    few = add_item(hall, "phase-1", "dgx-b200", servers)
+    assert needed(few)["compute-switch"] == switches
+
+
 def test_pods_have_a_network_each(hall):
     project = add_item(hall, "phase-1", "gb200-nvl72", 16)
     in_two = with_value(project, "factory.pods.phase-1", 2.0)

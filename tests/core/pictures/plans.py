@@ -1,4 +1,4 @@
-"""A plan of systems with all that belongs to them."""
+"""Plans of systems with all that belongs to them, and how places lie."""
 
 from planner.core.editing.bill import add_item, remove_item
 from planner.core.evaluation import evaluate
@@ -18,3 +18,25 @@ def built_of(**quantities):
         item = name.replace("_", "-")
         project = add_item(project, phase.id, item, float(quantity))
     return evaluate(project)
+
+
+def overlap(one, other):
+    """Whether two places share more than an edge."""
+    slack = 1e-9
+    return (
+        one.left < other.right - slack
+        and other.left < one.right - slack
+        and one.top < other.bottom - slack
+        and other.top < one.bottom - slack
+    )
+
+
+def lies_in(place, room):
+    """Whether a place lies within another."""
+    slack = 1e-6
+    return (
+        place.left >= room.left - slack
+        and place.top >= room.top - slack
+        and place.right <= room.right + slack
+        and place.bottom <= room.bottom + slack
+    )

@@ -15,7 +15,7 @@ from planner.core.pictures.floor import KW_TONES, floor, kw_tone
 from planner.core.pictures.hall import MANAGEMENT, NETWORK, STORAGE, SYSTEMS
 from planner.core.pictures.hall_plan import MOST_IN_A_ROW, hall_plan, stages
 from planner.core.pictures.scene import Box, Line, Rect, Sheet
-from tests.core.pictures.plans import built_of
+from tests.core.pictures.plans import built_of, lies_in, overlap
 
 SOON, LATE = 0.0, 10_000.0
 
@@ -109,9 +109,9 @@ def test_every_hall_has_the_racks_of_the_sizing_and_nothing_overlaps(
         for line in result.bill
         if getattr(line.item, "kind", "") in ("cdu", "air-handler")
     )
-    assert all(place.inside(hall) for place in (*placed, *units))
+    assert all(lies_in(place, hall) for place in (*placed, *units))
     assert not any(
-        one.overlaps(other) for one, other in combinations((*placed, *units), 2)
+        overlap(one, other) for one, other in combinations((*placed, *units), 2)
     )
     assert all(len(row.racks) <= MOST_IN_A_ROW for row in rows)
 
@@ -170,7 +170,7 @@ def test_cooling_units_that_are_built_into_racks_are_drawn_there(pod):
 
     assert len(racks) == len(units) == 2
     for rack, unit in zip(racks, units, strict=True):
-        assert unit.place.inside(rack.place)
+        assert lies_in(unit.place, rack.place)
 
 
 def test_what_stands_outside_the_hall_is_named_with_its_number():
@@ -280,8 +280,8 @@ def test_no_text_has_the_room_of_another(provider, refreshed, pod, size, line):
         scene = floor(result, sheet)
         rooms = [text.room for text in scene.texts]
         whole = Rect(0.0, 0.0, scene.width, scene.height)
-        assert not any(a.overlaps(b) for a, b in combinations(rooms, 2))
-        assert all(room.inside(whole) for room in rooms)
+        assert not any(overlap(a, b) for a, b in combinations(rooms, 2))
+        assert all(lies_in(room, whole) for room in rooms)
 
 
 @pytest.mark.parametrize("line", [14, 28])

@@ -8,7 +8,7 @@ from planner.core.declarations import set_inputs
 from planner.core.evaluation import evaluate
 from planner.core.pictures.network_diagram import network_diagram
 from planner.core.pictures.scene import Rect, Sheet
-from tests.core.pictures.plans import built_of
+from tests.core.pictures.plans import built_of, lies_in, overlap
 
 
 def words(scene):
@@ -113,8 +113,8 @@ def test_no_text_has_the_room_of_another_text_or_of_a_box(superpod, size, line):
         rooms = [text.room for text in scene.texts if text.words != ("…",)]
         boxes = [stop.place for stop in scene.stops]
 
-        assert not any(a.overlaps(b) for a, b in combinations((*rooms, *boxes), 2))
-        assert all(room.inside(whole) for room in (*rooms, *boxes))
+        assert not any(overlap(a, b) for a, b in combinations((*rooms, *boxes), 2))
+        assert all(lies_in(room, whole) for room in (*rooms, *boxes))
         for text in scene.texts:
             assert sheet.fits(text.words[-1], text.room.width + 1e-6)
 

@@ -12,7 +12,7 @@ from planner.core.evaluation import evaluate
 from planner.core.pictures.power_flow import power_flow
 from planner.core.pictures.scene import Box, Rect, Ribbon, Sheet
 from planner.core.templates import load_template
-from tests.core.pictures.plans import built_of
+from tests.core.pictures.plans import built_of, lies_in, overlap
 
 TEMPLATES = ("provider-token-factory", "enterprise-pod", "hopper-today")
 
@@ -90,9 +90,9 @@ def test_all_widths_are_to_one_scale_and_texts_keep_apart(width, height, line, r
     )
     rooms = [text.room for text in scene.texts]
     whole = Rect(0.0, 0.0, scene.width, scene.height)
-    assert not any(one.overlaps(other) for one, other in combinations(rooms, 2))
-    assert all(room.inside(whole) for room in rooms)
-    assert all(one.place.inside(whole) for one in nodes)
+    assert not any(overlap(one, other) for one, other in combinations(rooms, 2))
+    assert all(lies_in(room, whole) for room in rooms)
+    assert all(lies_in(one.place, whole) for one in nodes)
     for text in scene.texts:
         assert sheet.fits(text.words[-1], text.room.width + 1e-6)
 

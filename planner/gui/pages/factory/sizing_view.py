@@ -46,7 +46,7 @@ GROUPS: Final = (
                 *("factory.spare_cdus", "factory.spare_air_units"),
             ),
         ),
-        advanced=(("factory.flow_per_kw",),),
+        advanced=(("factory.flow_per_kw", "factory.floor_m2_per_rack"),),
     ),
     Group(
         "factory.power",
