@@ -20,12 +20,15 @@ from planner.core.factory.sizing.quantities import fitting, units_for
 from planner.core.factory.sizing.racks import racks
 from planner.core.factory.values import counted, spoken
 
+NETWORK: Final = "network"
+STORAGE: Final = "storage"
+MANAGEMENT: Final = "management"
 # What shares racks with its like, beside the systems.
-_GROUPS: Final[Mapping[str, Callable[[CatalogItem], bool]]] = MappingProxyType(
+SHARED_RACKS: Final[Mapping[str, Callable[[CatalogItem], bool]]] = MappingProxyType(
     {
-        "network": lambda item: item.asset_class == "network",
-        "storage": lambda item: isinstance(item, Storage),
-        "management": lambda item: (
+        NETWORK: lambda item: item.asset_class == "network",
+        STORAGE: lambda item: isinstance(item, Storage),
+        MANAGEMENT: lambda item: (
             isinstance(item, Management | Allowance)
             and item.asset_class == "management"
         ),
@@ -68,7 +71,7 @@ def size_racks(draft: Draft) -> RackCount:
                 )
         if system.liquid_heat_fraction:
             piped += count
-    others = {name: _racks_of(draft, is_of) for name, is_of in _GROUPS.items()}
+    others = {name: _racks_of(draft, is_of) for name, is_of in SHARED_RACKS.items()}
     parts += [
         f"{counted(count, 'rack')} for {name}"
         for name, count in others.items()

@@ -11,17 +11,10 @@ from itertools import groupby
 from typing import Final
 
 from planner.core.evaluation import Result
+from planner.core.factory.rack_needs import MANAGEMENT, NETWORK, STORAGE
 from planner.core.factory.values import counted
 from planner.core.pictures.canvas import Canvas, flowed
-from planner.core.pictures.hall import (
-    MANAGEMENT,
-    NETWORK,
-    OUTSIDE_COOLING,
-    PLANT,
-    STORAGE,
-    Plant,
-    Unit,
-)
+from planner.core.pictures.hall import OUTSIDE_COOLING, PLANT, Plant, Unit
 from planner.core.pictures.hall_plan import (
     AISLE,
     MAIN_AISLE,

@@ -7,19 +7,22 @@ from types import MappingProxyType
 from typing import Final
 
 from planner.core.catalog.items import (
-    Allowance,
     CatalogItem,
     Cooling,
     Facility,
-    Management,
     Power,
-    Storage,
-    System,
 )
 from planner.core.document import Phase, set_values
 from planner.core.evaluation import Result
 from planner.core.factory.bill import BillLine
 from planner.core.factory.needs import PhaseSizing
+from planner.core.factory.rack_needs import (
+    MANAGEMENT,
+    NETWORK,
+    SHARED_RACKS,
+    STORAGE,
+    servers_per_rack,
+)
 from planner.core.factory.roles import is_rack_system
 from planner.core.factory.rules import PhaseRules
 from planner.core.language.kinds import Locale
@@ -35,21 +38,6 @@ from planner.core.pictures.words import (
 )
 
 SYSTEMS: Final = "systems"
-NETWORK: Final = "network"
-STORAGE: Final = "storage"
-MANAGEMENT: Final = "management"
-
-# What shares racks with its like, as the rules count them.
-_SHARED: Final[Mapping[str, Callable[[CatalogItem], bool]]] = MappingProxyType(
-    {
-        NETWORK: lambda item: item.asset_class == "network",
-        STORAGE: lambda item: isinstance(item, Storage),
-        MANAGEMENT: lambda item: (
-            isinstance(item, Management | Allowance)
-            and item.asset_class == "management"
-        ),
-    }
-)
 # What belongs to a hall but does not stand in it.
 PLANT: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -162,7 +150,7 @@ def _system_racks(
         each = 1 / system.racks
         counts = [each] * math.ceil(line.quantity * system.racks)
     else:
-        each = _servers_per_rack(system, rules)
+        each = servers_per_rack(system, rules)
         if not each:
             return
         rest = line.quantity
@@ -187,17 +175,6 @@ def _system_racks(
         yield Rack(SYSTEMS, system.id, kw, liquid_kw, "\n".join(tip))
 
 
-def _servers_per_rack(system: System, rules: PhaseRules) -> int:
-    """Return how many servers a rack takes, by units and by heat; 0 where unknown."""
-    limits = []
-    if system.rack_units:
-        limits.append(rules.number("rack_units_per_rack") // system.rack_units)
-    air_kw = system.peak_kw * (1 - (system.liquid_heat_fraction or 0.0))
-    if air_kw:
-        limits.append(rules.number("rack_kw_air") // air_kw)
-    return max(1, int(min(limits))) if limits else 0
-
-
 def _shared_counts(sizing: PhaseSizing) -> dict[str, int]:
     return {
         NETWORK: sizing.network_racks,
@@ -210,7 +187,7 @@ def _is_of(kind: str, line: BillLine) -> bool:
     """Whether a line of the bill stands in shared racks of a kind."""
     item = line.item
     takes_room = bool(item.rack_units or item.peak_kw)
-    return takes_room and line.system is None and _SHARED[kind](item)
+    return takes_room and line.system is None and SHARED_RACKS[kind](item)
 
 
 def _shared_racks(

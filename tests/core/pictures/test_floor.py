@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from planner.core.editing.phases import add_phase
 from planner.core.evaluation import evaluate
+from planner.core.factory.rack_needs import MANAGEMENT, NETWORK, STORAGE
 from planner.core.language.kinds import ENGLISH
 from planner.core.pictures.floor import KW_TONES, floor, kw_tone
-from planner.core.pictures.hall import MANAGEMENT, NETWORK, STORAGE, SYSTEMS
+from planner.core.pictures.hall import SYSTEMS
 from planner.core.pictures.hall_plan import MOST_IN_A_ROW, hall_plan, stages
 from planner.core.pictures.scene import Box, Line, Rect, Sheet
 from tests.core.pictures.plans import built_of, lies_in, overlap
