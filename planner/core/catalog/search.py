@@ -10,8 +10,8 @@ def search(
 ) -> tuple[Item, ...]:
     """Return the items that have all words of a text, in their order.
 
-    Words are looked for in id, vendor, model and contents. `category` is an id,
-    `vendor` a part of the name; empty for any.
+    Words are looked for in id, vendor, model, contents and the way of cooling.
+    `category` is an id, `vendor` a part of the name; empty for any.
 
     >>> from planner.core.catalog.loading import catalog
     >>> [one.id for one in search(catalog().items.values(), "infiniband xdr")]
@@ -34,4 +34,6 @@ def vendors(items: Iterable[Item]) -> tuple[str, ...]:
 
 
 def _text_of(item: Item) -> str:
-    return f"{item.id} {item.vendor} {item.model} {item.contains}".casefold()
+    cooled = "liquid" if item.liquid_heat_fraction else item.cooling
+    said = (item.id, item.vendor, item.model, item.contains, cooled)
+    return " ".join(said).casefold()

@@ -264,6 +264,12 @@ def asset_classes(project: Project) -> Mapping[str, str]:
     return {key: label for key, label in ASSET_CLASSES.items() if key in used}
 
 
+def running_cost_of(item: CatalogItem) -> str:
+    """Return the key of the input that stands for an item that is not bought."""
+    kind = (item.category, item.asset_class)
+    return _PAID_ELSEWHERE.get(kind, _PAID_OTHERWISE)
+
+
 def _what_is_wrong(phase: Phase, stock: Catalog) -> str:
     """Say what is wrong with the first item of a phase that is."""
     seen: set[str] = set()
@@ -279,11 +285,10 @@ def _what_is_wrong(phase: Phase, stock: Catalog) -> str:
         except UnknownItemError as error:
             return f"{phase.label}: {error}"
         if item.charge != "once":
-            kind = (item.category, item.asset_class)
             paid = "as a share of others" if item.charge == "share" else item.charge
             return (
                 f"{phase.label} lists '{item_id}', which is not bought but paid "
                 f"{paid}. Remove it from the phase and set "
-                f"'{_PAID_ELSEWHERE.get(kind, _PAID_OTHERWISE)}' instead."
+                f"'{running_cost_of(item)}' instead."
             )
     raise AssertionError("a phase without a fault was taken for a faulty one")

@@ -1,11 +1,18 @@
 """Serving: whether the models that are sold fit the GPUs that are to serve them."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from planner.core.document import TOKEN_KINDS, Product, set_values
 from planner.core.evaluation import Result
 from planner.core.factory.items import project_catalog
-from planner.core.factory.rates import OUTPUT_RATE, refusal
+from planner.core.factory.rates import (
+    OUTPUT_RATE,
+    USER_SPEED,
+    rate_points,
+    refusal,
+)
+from planner.core.factory.values import number_set
 from planner.core.issues.factory_phase import FactoryPhase
 from planner.core.issues.issue import Issue
 from planner.core.throughput.estimate import usual_replica
@@ -13,6 +20,9 @@ from planner.core.throughput.gpus import ServingGpu, ThroughputError, serving_gp
 from planner.core.throughput.models import architecture
 from planner.core.throughput.roofline import largest_batch
 from planner.core.throughput.workloads import workloads
+
+# Speeds this close are the same.
+_SAME_SPEED: Final = 1e-3
 
 
 def serving_issues(result: Result, phase: FactoryPhase) -> Iterator[Issue]:
@@ -34,6 +44,7 @@ def serving_issues(result: Result, phase: FactoryPhase) -> Iterator[Issue]:
         if key not in values:
             for kind in kinds:
                 yield from _makes_none(result, phase, product, kind)
+            yield from _out_of_reach(result, phase, product)
             continue
         if not rates[row, place]:
             continue
@@ -57,6 +68,31 @@ def _makes_none(
             "choose other systems or another model, or set the output rate by hand",
             key=f"{OUTPUT_RATE}.{phase.phase.id}.{product.id}",
         )
+
+
+def _out_of_reach(
+    result: Result, phase: FactoryPhase, product: Product
+) -> Iterator[Issue]:
+    key = f"{USER_SPEED}.{phase.phase.id}.{product.id}"
+    values = set_values(result.project, result.scenario)
+    asked = number_set(values, key)
+    if asked is None or any(
+        refusal(result.project, phase.phase, product, system.gpu, values)
+        for system, _quantity in phase.systems
+    ):
+        return
+    for rate in rate_points(result.project, values, phase.phase.id, product.id):
+        reached = rate.user_tokens_per_s
+        if reached is not None and abs(reached - asked) > _SAME_SPEED * asked:
+            yield phase.issue(
+                f"speed.{product.id}.{'-'.join(rate.gpu.lower().split())}",
+                "warning",
+                f"Users of {product.label} are to be served at {asked:,.3g} tokens/s; "
+                f"the {rate.gpu} of {phase.label} serve them at {reached:,.3g}, and "
+                "the plan counts with that.",
+                "ask for a speed within reach, or choose other systems",
+                key=key,
+            )
 
 
 def _does_not_fit(

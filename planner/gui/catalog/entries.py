@@ -23,6 +23,7 @@ from planner.core.catalog.items import (
     Switch,
     System,
 )
+from planner.core.factory.bill import running_cost_of
 from planner.core.factory.exchange import SHIPPED, Exchange
 from planner.core.language.kinds import choice_text
 from planner.gui.figures import band, figure
@@ -32,14 +33,6 @@ OWN: Final = "own"
 USER: Final = "user"
 SHIPPED_ITEM: Final = ""
 
-# What an item is that is not bought, and the input that stands for it.
-_RUNNING_COSTS: Final = {
-    "facility": "opex.colocation_price",
-    "software": "opex.software_per_gpu_year",
-    "enterprise-support-pct": "opex.support_share",
-    "design-commissioning-pct": "capex.contingency",
-}
-_OTHERWISE: Final = "opex.other_per_year"
 _LONGEST_PHASE: Final = 14
 _SPELLED: Final = {
     "cdu": "CDU",
@@ -297,7 +290,7 @@ class Obstacle:
 def obstacle_of(item: Item, containers: Iterable[Item]) -> Obstacle | None:
     """Return what keeps an item out of a bill; None for one that can be bought."""
     if item.charge != "once":
-        key = _RUNNING_COSTS.get(item.id) or _RUNNING_COSTS.get(item.category)
+        key = running_cost_of(item)
         paid = {
             "hourly": tr("Paid by the hour"),
             "monthly": tr("Paid by the month"),
@@ -314,7 +307,7 @@ def obstacle_of(item: Item, containers: Iterable[Item]) -> Obstacle | None:
                 "{paid}, so it does not stand in a bill. Plan it with the contingency.",
                 paid=paid,
             )
-        return Obstacle(text, input_key=key or _OTHERWISE)
+        return Obstacle(text, input_key=key)
     if item.price_usd is None:
         inside = [one.model for one in containers]
         if inside:

@@ -464,6 +464,18 @@ def test_gpus_that_make_none_of_a_product_are_an_error_and_the_plan_has_figures(
     assert "memory.deepseek-mixed.h100.phase-3" in found(by_hand)
 
 
+def test_a_speed_of_users_that_nobody_reaches_is_told():
+    project = load_template("provider-token-factory")
+    key = "throughput.user_speed.phase-1.deepseek-mixed"
+    fast = found(set_inputs(project, {key: 900.0}))
+
+    issue = fast["speed.deepseek-mixed.gb200.phase-1"]
+    assert "900 tokens/s" in issue.message
+    assert issue.key == key
+    usual = found(set_inputs(project, {key: 50.0}))
+    assert "speed.deepseek-mixed.gb200.phase-1" not in usual
+
+
 # ------------------------------------------------------------------ dates
 
 
