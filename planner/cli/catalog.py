@@ -30,6 +30,7 @@ from planner.core.editing.bill import set_own_item
 from planner.core.language.kinds import SHARE
 from planner.core.project import load, save
 from planner.core.records import RecordProblem, did_you_mean
+from planner.core.resources import resource_path
 
 _OK: Final = 0
 _WITH_PROBLEMS: Final = 1
@@ -192,7 +193,8 @@ def _stock(project: Path | None) -> _Stock:
 
 def _validate(arguments: argparse.Namespace) -> int:
     """Say of each file what is wrong in it."""
-    files = [(path, *read_items(path)) for path in arguments.files]
+    paths = arguments.files or _files_in_use()
+    files = [(path, *read_items(path)) for path in paths]
     has_problems = any(problems for _path, _items, problems in files)
     if arguments.json:
         print_json(
@@ -210,6 +212,13 @@ def _validate(arguments: argparse.Namespace) -> int:
             print_text(f"{path}: {_counted(items)} sound, {len(problems)} refused.")
             _print_problems(problems)
     return _WITH_PROBLEMS if has_problems else _OK
+
+
+def _files_in_use() -> list[Path]:
+    """Return the files of the program's catalog, and that of the user if there is one."""
+    shipped = sorted(resource_path("catalog").glob("*.toml"))
+    own = user_catalog_file()
+    return [*shipped, own] if own.exists() else shipped
 
 
 def _import(arguments: argparse.Namespace) -> int:

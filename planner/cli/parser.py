@@ -264,7 +264,12 @@ def _catalog(parser: argparse.ArgumentParser) -> None:
     showing.add_argument("id", metavar="ID", help="id of an item")
     validating = action("validate", "say what is wrong in catalog files, by line")
     validating.add_argument(
-        "files", metavar="FILE", type=Path, nargs="+", help="catalog file (.toml)"
+        "files",
+        metavar="FILE",
+        type=Path,
+        nargs="*",
+        help="catalog file (.toml); without one, all files in use: those of the "
+        "program, and your own catalog",
     )
     importing = action(
         "import", "take the items of a file into your catalog or into a project"

@@ -161,6 +161,20 @@ def test_a_file_that_is_not_there_is_told_in_one_line(planner, tmp_path):
     assert answer.err.count("\n") == 1
 
 
+def test_without_a_file_all_catalogs_in_use_are_checked(planner, half):
+    shipped = planner("catalog", "validate", "--json")
+    user_catalog_file().parent.mkdir(parents=True)
+    user_catalog_file().write_text(half.read_text(encoding="utf-8"), encoding="utf-8")
+    with_own = planner("catalog", "validate", "--json")
+
+    assert (shipped.status, with_own.status) == (0, 1)
+    listed = planner("catalog", "list", "--json").json
+    of_program = {one["id"] for one in listed if one["origin"] == "shipped"}
+    assert {item for one in shipped.json for item in one["items"]} == of_program
+    assert with_own.json[:-1] == shipped.json
+    assert with_own.json[-1]["file"] == str(user_catalog_file())
+
+
 # ------------------------------------------------------------------ import
 
 

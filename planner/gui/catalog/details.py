@@ -321,11 +321,11 @@ class DetailsCard(Page):
     def _add_sources(card: Frame, shown: Details) -> None:
         item = shown.item
         card.box.addWidget(_heading(tr("Where this is from")))
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        line.addWidget(label(tr(_CONFIDENCE[item.confidence]), "tag"))
-        line.addWidget(label(item.source_date, "caption"))
-        line.addStretch(1)
+        line = QWidget()
+        flow = FlowLayout(gap=6)
+        line.setLayout(flow)
+        flow.addWidget(label(tr(_CONFIDENCE[item.confidence]), "tag"))
+        flow.addWidget(label(item.source_date, "caption"))
         text = item.source or tr("No source: an assumption of this catalog.")
         if item.source:
             copy = button(tr("Copy"), "link", name="catalog.details.copy-source")
@@ -333,8 +333,8 @@ class DetailsCard(Page):
             copy.clicked.connect(
                 lambda: QGuiApplication.clipboard().setText(item.source)
             )
-            line.addWidget(copy)
-        card.box.addLayout(line)
+            flow.addWidget(copy)
+        card.box.addWidget(line)
         source = label(breakable(text), "caption", wraps=True)
         source.setObjectName("catalog.details.source")
         card.box.addWidget(source)

@@ -25,7 +25,15 @@ from planner.core.editing.bill import set_own_item
 from planner.core.editing.own_items import AmendmentError, amended, copied
 from planner.core.factory.items import project_catalog
 from planner.core.language.errors import PlannerError
-from planner.core.language.kinds import COUNT, MONEY, NUMBER, POWER, SHARE, Kind
+from planner.core.language.kinds import (
+    COUNT,
+    MONEY,
+    NUMBER,
+    POWER,
+    SHARE,
+    Kind,
+    ParseError,
+)
 from planner.gui.catalog.details import missing_figures
 from planner.gui.catalog.entries import basis_text, medium_text, word_text
 from planner.gui.session import Session
@@ -82,9 +90,15 @@ class FigureEntry(Entry):
             return None
         return int(value) if self._is_count else float(value)
 
-    def is_sound(self) -> bool:
-        """Whether what stands there is understood."""
-        return self.is_open() or self.value() is not None
+    def problem(self) -> str:
+        """Return what is wrong with what stands there; empty where nothing is."""
+        if self.is_open():
+            return ""
+        try:
+            self._understood()
+        except ParseError as error:
+            return str(error).strip()
+        return ""
 
     def _allow_nothing(self) -> None:
         if self.is_open():
@@ -369,8 +383,11 @@ class ItemDialog(QDialog):
     def _entered(self) -> Item:
         """Return the item as it was entered. Raises AmendmentError."""
         for name, entry in self._numbers.items():
-            if not entry.is_sound():
-                text = tr("{field} is not understood.", field=described(name))
+            problem = entry.problem()
+            if problem:
+                text = tr(
+                    "{field}: {problem}", field=entry.accessibleName(), problem=problem
+                )
                 raise AmendmentError(text, name)
         item, changes = self._item, self._changes()
         if self._is_new:
