@@ -215,7 +215,7 @@ def _validate(arguments: argparse.Namespace) -> int:
 
 
 def _files_in_use() -> list[Path]:
-    """Return the files of the program's catalog, and that of the user if there is one."""
+    """Return the files of the program's catalog, and the user's own where it is."""
     shipped = sorted(resource_path("catalog").glob("*.toml"))
     own = user_catalog_file()
     return [*shipped, own] if own.exists() else shipped

@@ -393,7 +393,7 @@ def test_a_figure_without_a_source_is_refused_at_the_field(qtbot, browser, sessi
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("heavy", "heavy"), ("-3", "allowed is at least 0")]
+    ("typed", "said"), [("heavy", "heavy"), ("-3", "allowed is 0 or more")]
 )
 def test_what_is_not_understood_is_said(qtbot, browser, session, typed, said):
     browser.enter_figures("dgx-b300", "weight_kg")
