@@ -36,6 +36,9 @@ _PAID_ELSEWHERE: Final = {
 }
 _PAID_OTHERWISE: Final = "opex.other_per_year"
 _NONE_NEEDED: Final = "By the rules the phase needs none."
+_NOT_KNOWN: Final = (
+    "The rules cannot tell yet: something is still to be chosen, or a figure entered."
+)
 
 
 class BillLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,7 +154,7 @@ def bill(project: Project, values: Mapping[str, Value]) -> tuple[BillLine, ...]:
                     quantity=quantity,
                     derived_quantity=derived,
                     quantity_sentence=sizing.sentence_of(item.id)
-                    or ("" if derived is None else _NONE_NEEDED),
+                    or ("" if derived is None else _why_none(sizing)),
                     roles=sizing.roles_of(item.id),
                     is_set=set_quantity is not None,
                     unit_price=price if set_price is None else set_price,
@@ -162,6 +165,12 @@ def bill(project: Project, values: Mapping[str, Value]) -> tuple[BillLine, ...]:
                 )
             )
     return tuple(lines)
+
+
+def _why_none(sizing: PhaseSizing) -> str:
+    """Say why nothing is needed of an item that the rules size."""
+    is_open = sizing.missing or any(need.item is None for need in sizing.needs)
+    return _NOT_KNOWN if is_open else _NONE_NEEDED
 
 
 def phase_sizings(

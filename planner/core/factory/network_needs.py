@@ -124,10 +124,11 @@ def _wire(draft: Draft, links: _Links) -> None:
     )
     if links.managers:
         each = draft.rules.number("fabric_managers")
+        which = "the" if links.managers == 1 else f"each of {links.managers}"
         draft.need(
             "fabric-manager",
             links.managers * each,
-            f"{counted(each, 'manager')} for each of {links.managers} InfiniBand "
+            f"{counted(each, 'manager')} for {which} InfiniBand "
             f"network{'s' if links.managers > 1 else ''}.",
         )
 

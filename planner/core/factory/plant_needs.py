@@ -45,6 +45,12 @@ def it_load(draft: Draft) -> Load:
     return Load(it_kw, typical_kw, liquid_kw)
 
 
+_NO_FLOW: Final = (
+    "No source states how much coolant such a unit pumps, so that its heat alone "
+    "counts; flow is often the tighter of the two."
+)
+
+
 def size_plant(draft: Draft, load: Load) -> float:
     """Note cooling and power chain; return the highest power of the facility, in kW."""
     _cool_liquid(draft, load)
@@ -75,7 +81,8 @@ def _cool_liquid(draft: Draft, load: Load) -> None:
             flow_per_kw=draft.rules.number("flow_per_kw"),
             spare_cdus=draft.rules.number("spare_cdus"),
         )
-        draft.need("cdu", size.cdus, size.cdu_sentence)
+        unknown = "" if unit.flow_l_min else f" {_NO_FLOW}"
+        draft.need("cdu", size.cdus, f"{size.cdu_sentence}{unknown}")
 
 
 def _cool_air(draft: Draft, load: Load) -> None:

@@ -62,7 +62,7 @@ def _management(draft: Draft) -> None:
     draft.need(
         "management-switch",
         units_for(count, per_switch),
-        f"One for every {spoken(per_switch)} of {counted(count, 'system')}.",
+        f"{counted(count, 'system')}, up to {spoken(per_switch)} to a switch.",
     )
     per_system = rules.number("management_ports_per_system")
     draft.need(

@@ -7,7 +7,7 @@ from planner.core.evaluation import Result
 from planner.core.issues.factory_phase import FactoryPhase
 from planner.core.issues.issue import Issue
 from planner.core.issues.item_checks import item_issues
-from planner.core.issues.lead_time_checks import lead_time_issues
+from planner.core.issues.lead_time_checks import hall_ready_issues, lead_time_issues
 from planner.core.issues.network_checks import network_issues
 from planner.core.issues.plant_checks import hall_issues, plant_issues
 from planner.core.issues.quantity_checks import quantity_issues
@@ -29,6 +29,7 @@ def factory_issues(result: Result) -> Iterator[Issue]:
             yield from serving_issues(result, phase)
             yield from lead_time_issues(result, phase)
     yield from hall_issues(phases)
+    yield from hall_ready_issues(result, phases)
 
 
 def factory_phases(result: Result) -> tuple[FactoryPhase, ...]:

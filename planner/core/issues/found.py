@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from planner.core.answer import failed_checks, is_percentage, phases_in_service
-from planner.core.document import in_sales_units
+from planner.core.document import in_sales_units, set_values
 from planner.core.evaluation import Result
 from planner.core.factory.values import counted
 from planner.core.issues.factory import factory_issues
@@ -121,7 +121,11 @@ def _idle_shares(result: Result) -> Iterator[Issue]:
         if phase.id not in live or not has_gpus[row]:
             continue
         for place, product in enumerate(result.project.products):
-            if is_token[place] and shares[place] and not rates[row, place]:
+            key = f"capacity.output_rate.{phase.id}.{product.id}"
+            # Where GPUs cannot serve a product, that is told of the factory.
+            is_by_hand = key in set_values(result.project, result.scenario)
+            is_idle = is_token[place] and shares[place] and not rates[row, place]
+            if is_idle and is_by_hand:
                 yield Issue(
                     id=f"no-rate.{phase.id}.{product.id}",
                     severity="warning",
@@ -130,7 +134,7 @@ def _idle_shares(result: Result) -> Iterator[Issue]:
                     remedy="enter its output rate on these GPUs, or give its share to "
                     "other products",
                     chapter="capacity",
-                    key=f"capacity.output_rate.{phase.id}.{product.id}",
+                    key=key,
                 )
 
 

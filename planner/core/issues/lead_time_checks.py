@@ -1,18 +1,21 @@
 """Lead times: the item that a phase waits for longest, and how much longer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from planner.core.catalog.items import FACILITY_CLASSES
 from planner.core.evaluation import Result
 from planner.core.factory.bill import BillLine
 from planner.core.factory.chain import DAYS_PER_MONTH, DAYS_PER_WEEK
+from planner.core.factory.roles import is_building
 from planner.core.factory.values import spoken
 from planner.core.issues.factory_phase import FactoryPhase
-from planner.core.issues.issue import Issue
+from planner.core.issues.issue import Fix, Issue
 
 # A lead of less than a week over the next drives no date that anybody could move.
 _LEAST_WEEKS: Final = 1.0
+# Of months: rounding is no delay.
+_NOISE: Final = 1e-6
 _SITE_EQUIPMENT: Final = "power"
 _WEEKS_PER_MONTH: Final = DAYS_PER_MONTH / DAYS_PER_WEEK
 
@@ -57,6 +60,47 @@ def lead_time_issues(result: Result, phase: FactoryPhase) -> Iterator[Issue]:
         "the first revenue forward by a week",
         key=key,
     )
+
+
+def hall_ready_issues(
+    result: Result, phases: Sequence[FactoryPhase]
+) -> Iterator[Issue]:
+    """Yield phases that would be in use before the hall they stand in is built."""
+    builders = [phase for phase in phases if any(map(_builds, phase.bought))]
+    if not builders:
+        return
+    ready = {
+        phase.phase.id: _Times(result, phase.phase.id).of("site_ready")
+        for phase in phases
+    }
+    first = min(builders, key=lambda one: ready[one.phase.id])
+    start = _Times(result, first.phase.id).of("site_start")
+    hall = ready[first.phase.id]
+    for phase in phases:
+        is_guest = phase.systems and phase not in builders and not phase.phase.refreshes
+        if not is_guest or ready[phase.phase.id] >= hall - _NOISE:
+            continue
+        own = phase.phase.id
+        yield phase.issue(
+            "hall-not-ready",
+            "error",
+            f"it stands in the hall that {first.label} builds, which is ready "
+            f"{spoken(round(hall - ready[own], 1))} months after the site of this "
+            "phase is said to be: it would earn before it has a roof.",
+            "let its site take as long as the hall, or give it a hall of its own",
+            key=f"timeline.site_build.{own}",
+            fix=Fix(
+                label=f"Let {phase.label} wait for the hall of {first.label}",
+                values={
+                    f"timeline.site_start.{own}": start,
+                    f"timeline.site_build.{own}": hall - start,
+                },
+            ),
+        )
+
+
+def _builds(line: BillLine) -> bool:
+    return is_building(line.item)
 
 
 class _Times:

@@ -191,7 +191,8 @@ def _slow_optic(
             "error",
             f"{optic.model} carries {spoken(carries)} Gbit/s, {whose} have "
             f"{spoken(speed)}.",
-            "choose a faster one",
+            "choose a faster one, or put systems of other speeds in phases of their "
+            "own",
         )
 
 

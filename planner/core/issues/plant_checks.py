@@ -87,6 +87,15 @@ def _plant(phase: FactoryPhase, role: str, line: BillLine) -> Iterator[Issue]:
     elif line.quantity < working + 1 - TOLERANCE:
         if needed > working or role in _SPARE_RULES:
             yield _without_spare(phase, role, line, needed)
+        elif line.quantity == 1:
+            yield phase.issue(
+                f"single.{line.item.id}",
+                "note",
+                f"{amount_of(line)} alone: when it fails, nothing carries "
+                f"{_CARRIES[role]}.",
+                "plan a second one, or accept the risk",
+                key=phase.quantity_key(line),
+            )
     elif line.quantity < needed * (1 - TOLERANCE):
         yield phase.issue(
             f"redundancy.{line.item.id}",
@@ -196,10 +205,11 @@ def hall_issues(phases: tuple[FactoryPhase, ...]) -> Iterator[Issue]:
         return
     built = {phase.phase.id: _built_kw(phase) for phase in phases}
     has_hall = any(built.values())
-    capacity = load = 0.0
+    capacity = standing = load = 0.0
     loads = {phase.phase.id: phase.sizing.it_kw for phase in phases}
     for phase in phases:
         capacity += built[phase.phase.id]
+        standing += built[phase.phase.id]
         load += loads[phase.phase.id] - loads.get(phase.phase.refreshes, 0.0)
         if not has_hall:
             if not phase.phase.refreshes:
@@ -208,7 +218,7 @@ def hall_issues(phases: tuple[FactoryPhase, ...]) -> Iterator[Issue]:
             yield phase.issue(
                 "hall-capacity",
                 "error",
-                f"the hall carries {_kw(capacity)} of IT by now, and there are "
+                f"the hall carries {_kw(standing)} of IT by now, and there are "
                 f"{_kw(load)}.",
                 "build more of it, or plan fewer systems",
                 fix=_larger_hall(phase, load - capacity),
@@ -238,7 +248,16 @@ def _larger_hall(phase: FactoryPhase, missing_kw: float) -> Fix | None:
 def _without_hall(phase: FactoryPhase) -> Iterator[Issue]:
     """Yield a phase that neither rents nor builds nor equips a hall."""
     present = {role for line in phase.bought for role in line.roles}
-    if phase.systems and not HALL_ROLES & (phase.sizing.covered | present):
+    if phase.systems and HALL_ROLES & present:
+        yield phase.issue(
+            "no-shell",
+            "note",
+            "the bill has a power chain, but no building around it: the plan counts "
+            "with a hall that is there already and costs nothing.",
+            "add a building, or set a colocation price, unless there is such a hall",
+            key=COLOCATION_PRICE,
+        )
+    elif phase.systems and not HALL_ROLES & (phase.sizing.covered | present):
         yield phase.issue(
             "no-hall",
             "warning",

@@ -181,7 +181,7 @@ def test_the_reason_of_a_pinned_quantity_says_what_the_rules_ask_for(assembled):
     project = add_item(EMPTY_HALL, "phase-1", "gb200-nvl72", 8)
     key = "bill.quantity.phase-1.sn2201"
     sentence = assembled(project, {key: 4.0}).sentences[key]
-    assert sentence == "The rules ask for 1: One for every 16 of 8 systems."
+    assert sentence == "The rules ask for 1: 8 systems, up to 16 to a switch."
 
 
 def test_an_item_with_two_roles_is_bought_for_both(eight_racks):

@@ -494,6 +494,38 @@ def test_an_item_that_others_wait_for_as_long_drives_no_date():
     assert "lead-time.gb200-nvl72.phase-1" not in found(project)
 
 
+def test_a_phase_cannot_be_in_use_before_its_hall_is_built():
+    provider = add_phase(load_template("provider-token-factory"))
+    project = add_item(provider, "phase-3", "gb200-nvl72", 1)
+    issue = found(project)["hall-not-ready.phase-3"]
+
+    assert issue.severity == "error"
+    # The hall of Phase 1 is begun at the decision and takes twelve months.
+    assert issue.fix.values == {
+        "timeline.site_start.phase-3": 0.0,
+        "timeline.site_build.phase-3": 12.0,
+    }
+    assert "hall-not-ready.phase-3" not in mended(project, issue)
+
+
+def test_each_phase_that_is_too_much_for_the_hall_is_told_what_the_hall_carries():
+    project = load_template("provider-token-factory")
+    for number in (3, 4):
+        project = add_item(add_phase(project), f"phase-{number}", "gb200-nvl72", 1)
+    told = found(project)
+    # 1.44 and 0.96 MW are built; each rack more draws 132 kW and what is around it.
+    for number in (3, 4):
+        assert "carries 2,400 kW" in told[f"hall-capacity.phase-{number}"].message
+
+
+def test_a_power_chain_without_a_shell_and_a_single_transformer_are_noted(plant):
+    told = found(plant)
+    assert told["no-shell.rack"].severity == "note"
+    assert all(
+        issue.severity == "note" for key, issue in told.items() if "single" in key
+    )
+
+
 # ------------------------------------------------------------------ fixes
 
 
