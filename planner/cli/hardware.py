@@ -111,9 +111,16 @@ def _figure_as_json(figure: Figure) -> dict[str, object]:
         "value": figure.value,
         "low": figure.low,
         "high": figure.high,
-        "reason": figure.reason,
+        "reason": _reason(figure),
         "note": figure.note,
     }
+
+
+def _reason(figure: Figure) -> str:
+    """Return why a figure is missing, with what it is called in a project's file."""
+    if not figure.in_file:
+        return figure.reason
+    return f"{figure.reason} (in the file of a project: {figure.in_file})"
 
 
 def _ratio_as_json(ratio: Ratio | None) -> dict[str, float] | None:
@@ -138,7 +145,7 @@ def _print(found: HardwareComparison, project: str) -> None:
     print()
     print_table(_table(found), "lrrl")
     missing = dict.fromkeys(
-        figure.reason for row in found.rows for figure in (row.one, row.other)
+        _reason(figure) for row in found.rows for figure in (row.one, row.other)
     )
     for reason in filter(None, missing):
         print_text(f"n/a: {reason}", indent="  ")

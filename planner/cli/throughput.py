@@ -81,6 +81,7 @@ def _as_json(
                 "user_speed": point.tokens_per_s_per_user,
                 "value": point.tokens_per_s_per_gpu,
                 "batch": point.batch,
+                "gpus_per_replica": curve.replica.gpus,
             }
             for point in curve.points
         ],
@@ -124,12 +125,16 @@ def _print(found: Estimate, curve: OperatingCurve, benchmark: Estimate | None) -
     print_text(found.reason, indent="  ")
     if benchmark is not None:
         print_title("MLPerf as it stands, with requests of its own")
+        band = ""
+        if benchmark.low != benchmark.high:
+            band = f", {benchmark.low:,.0f} to {benchmark.high:,.0f}"
         print_text(
-            f"{benchmark.value:,.0f} output tokens/s per GPU, {benchmark.low:,.0f} to "
-            f"{benchmark.high:,.0f}: {benchmark.reason} ({benchmark.date})",
+            f"{benchmark.value:,.0f} output tokens/s per GPU{band}: "
+            f"{benchmark.reason} ({benchmark.date})",
             indent="  ",
         )
-    print_title("Operating curve")
+    # Users who do not wait may be served by a larger replica than the one above.
+    print_title(f"Operating curve of {curve.replica.in_words}")
     print_table(
         [
             ("tokens/s per user", "tokens/s per GPU", "at once"),

@@ -216,10 +216,19 @@ def _is_list_of_tables(records: object) -> bool:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that looks most like this one, None where none does.
 
+    The first that begins with it, whatever its case, comes before any other.
+
     >>> nearest("finance.discout_rate", ["finance.discount_rate", "tax.rate"])
     'finance.discount_rate'
+    >>> nearest("a100", ["H100", "A100-80GB"])
+    'A100-80GB'
     """
-    near = difflib.get_close_matches(word, list(known), n=1)
+    words = list(known)
+    typed = word.casefold()
+    for known_word in words if typed else ():
+        if known_word.casefold().startswith(typed):
+            return known_word
+    near = difflib.get_close_matches(word, words, n=1)
     return near[0] if near else None
 
 

@@ -42,12 +42,29 @@ def test_people_read_tier_band_and_the_rows_behind_it(planner):
     assert "Operating curve" in out
 
 
+def test_the_curve_says_which_replica_it_is_of(planner):
+    words = ("throughput", "deepseek-r1", "--gpu", "GB200", "--shape", "chat")
+    out, found = planner(*words).out, planner(*words, "--json").json
+    assert "4 GB200, FP4" in out
+    assert "Operating curve of 8 GB200 in FP4" in out
+    assert found["gpus_per_replica"] == 4
+    assert {point["gpus_per_replica"] for point in found["curve"]} == {8}
+
+
+def test_a_single_row_has_no_band(planner):
+    out = planner("throughput", "deepseek-r1", "--gpu", "GB200").out
+    assert "7,275 output tokens/s per GPU: MLPerf" in out
+    assert "7,275 to" not in out
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
         (("deepseek-r1", "--gpu", "H100"), "need 671 GB, and 576 GB are available"),
         (("llama3-70b", "--gpu", "H100"), "There is no model 'llama3-70b'. Did you"),
         (("llama3.3-70b", "--gpu", "H10"), "There is no GPU 'H10'. Did you mean"),
+        (("llama3.3-70b", "--gpu", "A100"), "Did you mean 'A100-80GB'?"),
+        (("qwen3-235b", "--gpu", "GB200"), "Did you mean 'qwen3-235b-a22b'?"),
         (
             ("llama3.3-70b", "--gpu", "H100", "--shape", "chats"),
             "There is no shape 'chats'. Did you mean 'chat'?",

@@ -113,7 +113,9 @@ def test_missing_figures_are_listed_with_what_to_enter(shown, qtbot):
     pick(qtbot, shown.other, "dgx-rubin-nvl8")
 
     assert shown.missing.isVisible()
-    assert "bill.price.dgx-rubin-nvl8" in shown.missing.text()
+    assert "the price of DGX Rubin NVL8. Enter it in" in shown.missing.text()
+    assert "price_usd" not in shown.missing.text()
+    assert "power_kw" not in shown.missing.text()
     assert cell(shown, "price", 2) == "n/a"
     assert cell(shown, "price", 3) == ""
 

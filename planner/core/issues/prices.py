@@ -168,9 +168,9 @@ def _unmeasured_shape(result: Result, product: Product) -> Iterator[Issue]:
         yield Issue(
             id=f"heavier-shape.{product.id}",
             severity="warning",
-            message=f"{product.label} reads {shape.input_per_output:g} input tokens "
+            message=f"{product.label} reads {shape.input_in_words} input tokens "
             f"for each one written, {_percent(shape.cached_share)} from cache; its "
-            f"output rate holds for {own.input_per_output:g} and "
+            f"output rate holds for {own.input_in_words} and "
             f"{_percent(own.cached_share)}.",
             remedy="more input takes time: set the output rate for this shape, too",
             chapter="demand",

@@ -5,6 +5,7 @@ point. What the same tokens take follows from two cases of the plan in which not
 but the systems, and what is sized around them, differs.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -46,7 +47,8 @@ GROUPS: Final = {
 }
 # From this share of idle capacity on, whole systems are worth a remark.
 _MUCH_IDLE: Final = 0.1
-_EQUAL: Final = 1e-9
+# Figures no further apart than this are equal to a reader: neither is better.
+_EQUAL: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,7 +453,8 @@ class _Comparer:
         other = self._other.figures[declared.key]
         ratio = self._ratio(one, other)
         better: Side = ""
-        if ratio is not None and declared.better and abs(ratio.value - 1.0) > _EQUAL:
+        is_equal = ratio and math.isclose(ratio.value, 1.0, rel_tol=_EQUAL)
+        if ratio is not None and declared.better and not is_equal:
             is_first = (ratio.value > 1.0) == (declared.better == "more")
             better = "one" if is_first else "other"
         return FigureRow(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from planner.core.catalog.fields import FIGURES
 from planner.core.catalog.items import System
 from planner.core.catalog.market import RentalPrice, market
 from planner.core.document import set_values
@@ -30,13 +31,15 @@ class Figure:
     """A figure of one system, with its band where it has one.
 
     `value` is None where a figure is missing; then `reason` says which, and what to
-    enter. `note` is what a reader should know of the value.
+    enter, and `in_file` what that is called in the file of a project. `note` is what a
+    reader should know of the value.
     """
 
     value: float | None
     low: float | None = None
     high: float | None = None
     reason: str = ""
+    in_file: str = ""
     note: str = ""
 
     @property
@@ -136,17 +139,15 @@ def side_of(
     alone = _alone(system, speed, rent, plan)
     cases: tuple[Served, ...] = ()
     # The first figure that is missing is what the case lacks.
-    lacking = next(
-        (alone[key].reason for key in _NEEDED if alone[key].value is None), ""
-    )
-    if rate is not None and not lacking:
+    lacking = next((alone[key] for key in _NEEDED if alone[key].value is None), None)
+    if lacking is None and rate is not None:
         try:
             cases = tuple(
                 same.serve(system, tokens_per_s=tokens_per_s, rate=one)
                 for one in (rate.value, rate.low, rate.high)
             )
         except PlannerError as error:
-            lacking = str(error)
+            lacking = Figure(value=None, reason=str(error))
     return HardwareSide(
         system=system,
         rate=rate,
@@ -177,7 +178,7 @@ def _alone(
 ) -> dict[str, Figure]:
     """Return the figures that need no case."""
     price = _price(system, plan)
-    it_kw = _stated(system, system.power_kw, "power", "power_kw")
+    it_kw = _stated(system, system.power_kw, "power_kw")
     per_system = speed.times(float(system.gpus))
     hours = plan.life_years * _HOURS_PER_YEAR
     return {
@@ -186,9 +187,7 @@ def _alone(
         "gpus": Figure(value=float(system.gpus)),
         "it_kw": it_kw,
         "facility_kw": it_kw.times(plan.pue),
-        "rack_units": _stated(
-            system, system.rack_units, "height in rack units", "rack_units"
-        ),
+        "rack_units": _stated(system, system.rack_units, "rack_units"),
         "price": price,
         "tokens_per_price": _over(per_system.times(_mtok(hours)), price),
         "tokens_per_rent": _per_rent(system, speed, rent, plan),
@@ -205,11 +204,7 @@ def _price(system: System, plan: Plan) -> Figure:
     if entered is not None:
         return Figure(value=entered, note="Entered in the project.")
     if system.price_usd is None:
-        return Figure(
-            value=None,
-            reason=f"No source states a price of {system.model}. Set '{key}', for "
-            "example from a quote.",
-        )
+        return _not_stated(system, "price", "price_usd")
     converted = plan.rates.in_words(system.price_usd)
     basis = f"{system.price_basis}, {system.source_date}".capitalize()
     return Figure(
@@ -218,14 +213,19 @@ def _price(system: System, plan: Plan) -> Figure:
     )
 
 
-def _stated(system: System, value: float | None, what: str, field: str) -> Figure:
+def _stated(system: System, value: float | None, field: str) -> Figure:
     """Return a figure of the catalog; where none is stated, say what to enter."""
     if value is not None:
         return Figure(value=value)
+    return _not_stated(system, FIGURES[field].label.lower(), field)
+
+
+def _not_stated(system: System, what: str, field: str) -> Figure:
     return Figure(
         value=None,
-        reason=f"No source states the {what} of {system.model}. Enter {field} in an "
-        f"own item '{system.id}' of the project.",
+        reason=f"No source states the {what} of {system.model}. Enter it in the "
+        "catalog: Details, Enter Figures…",
+        in_file=f"{field} of an own item {system.id}",
     )
 
 
@@ -258,9 +258,9 @@ def _over(figure: Figure, divisor: Figure) -> Figure:
 
 
 def _for_the_tokens(
-    cases: tuple[Served, ...], lacking: str, rack_units: Figure, plan: Plan
+    cases: tuple[Served, ...], lacking: Figure | None, rack_units: Figure, plan: Plan
 ) -> dict[str, Figure]:
-    """Return the figures of the cases; `lacking` says why there are none.
+    """Return the figures of the cases; `lacking` is the one they cannot do without.
 
     Without the `rack_units` of a system neither racks nor their units are known.
     """
@@ -269,8 +269,7 @@ def _for_the_tokens(
         found = [of_case(case) for case in cases]
         known = [value for value in found if value is not None]
         if not known or len(known) < len(found):
-            reason = lacking or "The case sells no tokens."
-            return Figure(value=None, reason=reason)
+            return lacking or Figure(value=None, reason="The case sells no tokens.")
         return Figure(value=known[0], low=min(known), high=max(known))
 
     def capital(case: Served) -> float:

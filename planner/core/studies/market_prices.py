@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import msgspec
 
@@ -19,6 +20,9 @@ from planner.core.evaluation import Result
 from planner.core.factory.exchange import exchange
 from planner.core.language.axes import PRODUCT
 from planner.core.throughput.workloads import workloads
+
+# From this many tokens on, decimals say nothing to a reader.
+_WHOLE_FROM: Final = 10.0
 
 
 def converted_listings(result: Result) -> tuple[Listing, ...]:
@@ -56,6 +60,16 @@ class Shape:
 
     input_per_output: float
     cached_share: float
+
+    @property
+    def input_in_words(self) -> str:
+        """The input tokens for each token written, whole from ten on.
+
+        >>> Shape(203.343, 0.5).input_in_words, Shape(3.6, 0.5).input_in_words
+        ('203', '3.6')
+        """
+        tokens = self.input_per_output
+        return f"{tokens:,.0f}" if tokens >= _WHOLE_FROM else f"{tokens:.3g}"
 
 
 def shape_of(result: Result, product: Product) -> Shape:

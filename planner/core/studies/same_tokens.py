@@ -12,6 +12,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from planner.core.catalog.fields import FIGURES
 from planner.core.catalog.items import System
 from planner.core.declarations import assembled, fitted
 from planner.core.document import (
@@ -240,7 +241,8 @@ def _left_out(case: Result, sizing: PhaseSizing) -> Iterator[str]:
     """Say which needs are not in a case, for want of a figure."""
     models = {line.item.id: line.item.model for line in case.bill}
     for missing in sizing.missing:
+        figure = FIGURES[missing.field].label.lower()
         yield (
-            f"No source states {missing.field} of {models[missing.item]}: "
-            f"{missing.needed_for} cannot be sized and is not in its capital."
+            f"No source states the {figure} of {models[missing.item]}. Its capital "
+            f"leaves out {missing.needed_for}, which cannot be sized without it."
         )

@@ -130,7 +130,8 @@ def serving_gpu(gpu: str, items: Mapping[str, CatalogItem] | None = None) -> Ser
             ]
             raise ThroughputError(
                 f"The catalog has no {' and no '.join(missing)} of {gpu}, which the "
-                f"roofline needs. Enter it in the item '{item.id}'."
+                f"roofline needs. Enter it for {item.model} in the catalog: Details, "
+                "Enter Figures…"
             )
     hint = did_you_mean(gpu, known) or f" Choose {either(known)}."
     raise ThroughputError(f"There is no GPU '{gpu}'.{hint}")

@@ -155,7 +155,11 @@ def largest_batch(replica: Replica, shape: RequestShape) -> float:
 def _does_not_fit(replica: Replica, needed: float, shape: RequestShape) -> str:
     model = replica.model
     per_gpu = replica.usable_bytes / replica.gpus
-    mends = [f"{math.ceil(needed / per_gpu)} or more GPUs for each replica"]
+    gpus = math.ceil(needed / per_gpu)
+    mends = [f"Give it {gpus} or more GPUs for each replica"]
+    # No plan spreads a replica over several scale-up networks.
+    if gpus > replica.gpu.scale_up_gpus:
+        mends = [f"Use a system that joins {gpus} or more GPUs in one scale-up network"]
     for precision in reversed(model.precisions):
         lower = model.weight_bytes(precision) < model.weight_bytes(replica.precision)
         fits = (
@@ -169,7 +173,7 @@ def _does_not_fit(replica: Replica, needed: float, shape: RequestShape) -> str:
         f"{model.label} does not fit {replica.in_words}: its weights and the cache of "
         f"one request of {shape.in_words} need {needed / _GB:,.0f} GB, and "
         f"{replica.usable_bytes / _GB:,.0f} GB are available "
-        f"({USABLE_MEMORY:.0%} of the memory). Give it {' or '.join(mends)}."
+        f"({USABLE_MEMORY:.0%} of the memory). {' or '.join(mends)}."
     )
 
 

@@ -21,6 +21,7 @@ from planner.core.records import (
     date_problems,
     did_you_mean,
     duplicate_problems,
+    either,
     id_problems,
     positive_problems,
     range_problems,
@@ -163,6 +164,7 @@ class Workloads:
             return self.workloads[workload_id]
         except KeyError:
             hint = did_you_mean(workload_id, self.workloads)
+            hint = hint or f" Choose {either(self.workloads)}."
             raise UnknownWorkloadError(
                 f"There is no workload '{workload_id}'.{hint}"
             ) from None

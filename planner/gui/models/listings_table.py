@@ -108,9 +108,9 @@ class ListingsModel(QAbstractTableModel):
             return _aligned(name)
         if role == Qt.ItemDataRole.ToolTipRole and name == "blended":
             return tr(
-                "A Mtok of output with the input it takes: {input:g} input tokens for "
+                "A Mtok of output with the input it takes: {input} input tokens for "
                 "each output token, {cached:.0%} of them from cache",
-                input=self._shape.input_per_output,
+                input=self._shape.input_in_words,
                 cached=self._shape.cached_share,
             )
         if role != Qt.ItemDataRole.DisplayRole:

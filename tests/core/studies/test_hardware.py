@@ -213,14 +213,42 @@ def test_what_no_source_states_is_named_with_what_to_enter(plan):
     found = compare_hardware(plan, "dgx-rubin-nvl8", GB200, GPT_OSS)
 
     assert found.row("price").one.value is None
-    assert "bill.price.dgx-rubin-nvl8" in found.row("price").one.reason
-    assert "power_kw" in found.row("it_kw").one.reason
+    price, power = found.row("price").one, found.row("it_kw").one
+    assert price.reason == (
+        "No source states the price of DGX Rubin NVL8. Enter it in the catalog: "
+        "Details, Enter Figures…"
+    )
+    assert price.in_file == "price_usd of an own item dgx-rubin-nvl8"
+    assert "the highest power of DGX Rubin NVL8" in power.reason
+    assert power.in_file == "power_kw of an own item dgx-rubin-nvl8"
     for key in ("capital", "cost_per_mtok", "systems_needed"):
         row = found.row(key)
         assert row.one.value is None
         assert row.one.reason
         assert row.ratio is None
         assert row.other.value is not None
+
+
+@pytest.mark.parametrize(("price", "better"), [(1.004, ""), (1.02, "other")])
+def test_figures_that_are_equal_to_a_reader_mark_no_side(plan, price, better):
+    known = project_catalog(plan.project).item(GB200)
+    twin = replace(known, id="twin", price_usd=known.price_usd * price)
+    project = set_own_item(plan.project, twin)
+    project = set_inputs(project, {f"bill.price.{GB200}": known.price_usd})
+    found = compare_hardware(evaluate(project), "twin", GB200, GPT_OSS)
+
+    row = found.row("tokens_per_price")
+    assert row.ratio.value == pytest.approx(1 / price)
+    assert row.better == better
+
+
+def test_what_cannot_be_sized_is_said_with_the_label_of_its_figure(plan):
+    found = compare_hardware(plan, "mi355x-8gpu", GB200, GPT_OSS)
+
+    assert (
+        "No source states the rack space of Instinct MI355X 8-GPU server. Its capital "
+        "leaves out the racks, which cannot be sized without it."
+    ) in found.differences
 
 
 def test_a_figure_that_is_entered_fills_the_gap(plan):

@@ -95,8 +95,16 @@ def test_a_model_that_does_not_fit_is_an_error_with_gigabytes_and_what_mends_it(
     assert str(caught.value) == (
         "DeepSeek-R1 does not fit 8 H100 in FP8: its weights and the cache of one "
         "request of 1,000 tokens read and 1,000 written need 671 GB, and 576 GB are "
-        "available (90% of the memory). Give it 10 or more GPUs for each replica."
+        "available (90% of the memory). Use a system that joins 10 or more GPUs in one "
+        "scale-up network."
     )
+
+
+def test_more_gpus_for_a_replica_are_asked_for_where_one_network_joins_them():
+    with pytest.raises(ThroughputError) as caught:
+        roofline(replica("H100", 1, "llama3.3-70b"), RequestShape(100_000, 1000))
+
+    assert "Give it 2 or more GPUs for each replica" in str(caught.value)
 
 
 def test_a_lower_precision_is_offered_where_the_gpu_has_one():
@@ -172,7 +180,7 @@ def test_every_gpu_of_a_system_in_the_catalog_serves_or_lacks_a_named_figure():
         if gpu in serving_gpus():
             assert serving_gpu(gpu).memory_gb > 0
         else:
-            with pytest.raises(ThroughputError, match=r"has no .*Enter it in the item"):
+            with pytest.raises(ThroughputError, match=r"has no .*Enter it for "):
                 serving_gpu(gpu)
 
 

@@ -52,7 +52,7 @@ def test_every_gpu_of_the_catalog_serves_every_workload_or_says_what_is_missing(
     except ThroughputError as error:
         message = str(error)
         assert gpu in message
-        assert "does not fit" in message or "Enter it in the item" in message
+        assert "does not fit" in message or "Enter it for" in message
         return
     assert 0 < found.low <= found.value <= found.high
     assert found.tier in (1, 2, 3)
@@ -133,7 +133,8 @@ def test_a_missing_figure_is_named_and_can_be_entered():
         workload_rate(LLAMA, "VR200")
     assert str(caught.value) == (
         "The catalog has no dense FLOPS of VR200, which the roofline needs. Enter it "
-        "in the item 'vera-rubin-nvl72'."
+        "for Vera Rubin NVL72 (first announced as NVL144) in the catalog: Details, "
+        "Enter Figures…"
     )
     rubin = msgspec.structs.replace(
         catalog().items["vera-rubin-nvl72"], fp4_dense_pflops=35.0
