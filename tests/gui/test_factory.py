@@ -8,14 +8,17 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QInputDialog,
+    QLabel,
     QMenu,
     QPushButton,
 )
 
+from planner.core.declarations import set_input
 from planner.core.document import BASE
 from planner.core.editing.bill import add_item, size_in_detail
 from planner.core.editing.phases import add_phase, add_refresh
 from planner.core.issues.issue import Fix, Issue
+from planner.gui.catalog.item_dialog import ItemDialog
 from planner.gui.catalog.model import ITEM_MIME
 from planner.gui.models.bill_table import (
     COST_COLUMN,
@@ -25,6 +28,7 @@ from planner.gui.models.bill_table import (
 from planner.gui.pages.factory.bill_delegate import explanation_lines
 from planner.gui.pages.factory.page import VIEWS
 from planner.gui.pages.factory.stage import BILL, CATALOG, SIDE
+from planner.gui.widgets.basics import LinkLabel
 from planner.gui.widgets.issue_strip import IssueStrip
 
 STRICT = QAbstractItemModelTester.FailureReportingMode.Warning
@@ -538,9 +542,77 @@ def test_the_totals_tell_what_is_bought_from_what_stands_at_once(window, page, s
     totals = page.summary.totals
 
     assert window.session.result.number("gpus_total") == 1728
-    # Three phases of 576 GPUs, their total, and the two that stand at once.
-    assert totals.findChild(object, "cell.gpus.4").text().count("1,728")
-    assert totals.findChild(object, "cell.gpus.5").text().count("1,152")
+    # Three phases of 576 GPUs: the one shown, their total, and the two at once.
+    assert totals.findChild(object, "cell.gpus.1").text().count("576")
+    assert totals.findChild(object, "cell.gpus.2").text().count("1,728")
+    assert totals.findChild(object, "cell.gpus.3").text().count("1,152")
+    contract = totals.findChild(object, "cell.contracted_kw.2")
+    assert "–" in contract.text()
+    assert contract.toolTip()
+
+
+def test_the_totals_stay_beside_many_phases_with_their_labels_whole(
+    window, page, settle
+):
+    project = window.session.project
+    for _more in range(4):
+        project = add_phase(project)
+    window.session.edit("Add", project)
+    window.resize(1440, 900)
+    settle(window)
+
+    assert page.stage.is_shown(SIDE)
+    totals = page.summary.totals
+    labels = [one for one in totals.findChildren(LinkLabel) if one.isVisible()]
+    assert len(labels) == 5
+    for text in labels:
+        assert text.width() >= text.sizeHint().width()
+    # Two phases of 518.4 rack units, 1,036.8 in all; those that were added are empty.
+    (total,) = [
+        one
+        for one in totals.findChildren(QLabel, "cell.rack_units.2")
+        if one.isVisible()
+    ]
+    assert "1,037" in total.text()
+
+
+def test_systems_without_power_are_named_below_the_totals(window, page, settle):
+    assert not page.summary.remark.isVisible()
+    after = add_item(window.session.project, "phase-1", "dgx-rubin-nvl8")
+    after = set_input(after, "bill.price.dgx-rubin-nvl8", 500_000.0)
+    window.session.edit("Add", after)
+    settle(window)
+
+    assert page.summary.remark.isVisible()
+    assert "without DGX Rubin NVL8, whose power" in page.summary.remark.text()
+
+
+def test_the_head_of_the_bill_adds_up_what_is_counted_alike(window, page, settle):
+    after = window.session.project
+    for system in ("dgx-b200", "dgx-b300"):
+        after = add_item(after, "phase-1", system, 1.0)
+    window.session.edit("Add", after)
+    settle(window)
+
+    assert page.bill.note.full_text().startswith("8 racks · 2 servers · ")
+
+
+def test_throughput_offers_to_enter_a_figure_that_a_gpu_lacks(window, page, settle):
+    page.show_view("throughput")
+    view = page._picture.made["throughput"]
+    assert not view.curve.enter.isVisible()
+    after = add_item(add_phase(window.session.project), "phase-3", "dgx-rubin-nvl8")
+    after = set_input(after, "bill.price.dgx-rubin-nvl8", 500_000.0)
+    window.session.edit("Add", after)
+    settle(window)
+    page.show_phase("phase-3")
+    settle(window)
+    view.curve.enter.click()
+    settle(window)
+    dialog = window.findChild(ItemDialog)
+
+    assert dialog.isVisible()
+    dialog.reject()
 
 
 # --- Issues ------------------------------------------------------------------------

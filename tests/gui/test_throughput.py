@@ -547,3 +547,14 @@ def test_the_view_fits_small_windows_and_large_text(qtbot, session, mode, scale)
     chart = view.curve.chart
     assert chart.rect().contains(chart.handle_at().toPoint())
     theme().changed.disconnect(view.refresh)
+
+
+def test_users_at_once_tell_their_arithmetic(view):
+    (row,) = [
+        one
+        for one in view.point.figures.findChildren(QAbstractButton)
+        if one.text() == "" and "Users at once" in one.accessibleName()
+    ]
+
+    for part in ("per GPU ×", "576 GPUs ×", "of their hours ÷", "per user."):
+        assert part in row.toolTip()

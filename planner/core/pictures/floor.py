@@ -62,6 +62,7 @@ _INSET: Final = 0.03
 _BAND: Final = 0.14
 _LOOP_DROP: Final = 0.26
 _LOOP: Final = 0.12
+_PIPE: Final = 0.04
 _RADIUS: Final = 0.06
 _HALL_RADIUS: Final = 0.2
 _LETTER_ROOM: Final = 0.8
@@ -378,26 +379,36 @@ class _Drawing:
         )
 
     def _draw_loop(self, block: Block, row: Row) -> float:
-        """Draw the liquid loop of a row; return how many kW it carries."""
+        """Draw the liquid loop of a row; return how many kW it carries.
+
+        It is thick under racks that give heat to it, and a thin pipe past others.
+        """
         warm = [placed for placed in row.racks if placed.rack.liquid_kw > 0]
         if not warm:
             return 0.0
         y = row.place.bottom + _LOOP_DROP
         left, right = warm[0].place.left + _INSET, warm[-1].place.right - _INSET
-        points = [(left, y), (right, y)]
+        pipe = [(left, y), (right, y)]
         if row.cdus:
             x = row.cdus[-1].place.centre[0]
-            points = [(left, y), (x, y), (x, row.place.bottom)]
-        kw = sum(placed.rack.liquid_kw for placed in warm)
-        self._canvas.add(
-            Line(
-                points=tuple(points),
-                tone=_COOLING_TONE,
-                width=_LOOP,
-                is_dashed=block.is_planned,
+            pipe = [(left, y), (x, y), (x, row.place.bottom)]
+        lines = [(tuple(pipe), _PIPE)]
+        for is_warm, run in groupby(row.racks, key=lambda one: one.rack.liquid_kw > 0):
+            if is_warm:
+                first, *rest = run
+                last = rest[-1] if rest else first
+                ends = (first.place.left + _INSET, y), (last.place.right - _INSET, y)
+                lines.append((ends, _LOOP))
+        for points, width in lines:
+            self._canvas.add(
+                Line(
+                    points=points,
+                    tone=_COOLING_TONE,
+                    width=width,
+                    is_dashed=block.is_planned,
+                )
             )
-        )
-        return kw
+        return sum(placed.rack.liquid_kw for placed in warm)
 
     def _draw_labels(self, block: Block, row: Row, loop_kw: float) -> None:
         """Say below a row what the loop carries and what its other racks are."""
@@ -538,10 +549,8 @@ class _Drawing:
             f"racks of {metres(RACK_WIDTH, RACK_DEPTH)} m, aisles of {metres(AISLE)} "
             f"and {metres(MAIN_AISLE)} m, sizes of cooling units."
         )
-        unplaced = {name for block in plan.blocks for name in block.hall.unplaced}
-        for name in sorted(unplaced):
-            said += f" {name} is not drawn: its rack units and power are not known."
-        return said
+        unplaced = {one for block in plan.blocks for one in block.hall.unplaced}
+        return " ".join((said, *sorted(unplaced)))
 
     def _sentence(self) -> str:
         plan = self._plan

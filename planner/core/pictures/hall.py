@@ -92,7 +92,8 @@ class PhaseHall:
 
     `in_rack` are cooling units inside the racks of systems or at their backs; `cdus`
     and `air_handlers` stand on the floor. `systems` says in words what is computing;
-    `unplaced` names systems of which no source states how many fit a rack.
+    `unplaced` says which systems cannot be put into racks, and what is not known of
+    them.
     """
 
     phase: Phase
@@ -119,7 +120,7 @@ def phase_hall(result: Result, phase: Phase, locale: Locale) -> PhaseHall:
         found = list(_system_racks(line, phase, rules, locale))
         racks += found
         if not found:
-            unplaced.append(plain_name(line))
+            unplaced.append(_unplaced(line))
     for kind, count in _shared_counts(sizing).items():
         inside = [line for line in lines if _is_of(kind, line)]
         racks += _shared_racks(kind, count, inside, phase, locale)
@@ -173,6 +174,16 @@ def _system_racks(
             cost,
         )
         yield Rack(SYSTEMS, system.id, kw, liquid_kw, "\n".join(tip))
+
+
+def _unplaced(line: BillLine) -> str:
+    """Say which figures of a system are missing to put it into racks."""
+    system = line.system
+    assert system is not None
+    unknown = "rack units"
+    if system.power_kw is None:
+        unknown += " and power"
+    return f"{plain_name(line)} is not drawn: its {unknown} are not known."
 
 
 def _shared_counts(sizing: PhaseSizing) -> dict[str, int]:

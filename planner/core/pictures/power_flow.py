@@ -32,7 +32,7 @@ from planner.core.pictures.scene import (
     Target,
     empty_scene,
 )
-from planner.core.pictures.words import amount, kilowatts
+from planner.core.pictures.words import amount, kilowatts, without_power
 
 _SYSTEM_TONE: Final = "s1"
 _CLASS_TONES: Final = {
@@ -110,6 +110,11 @@ def power_flow(result: Result, phase: str = "", sheet: Sheet = SHEET) -> Scene:
     ]
     facility_kw = sum(result.assembly.sizing[one.id].facility_kw for one in phases)
     if not facility_kw:
+        without = without_power(result, [one.id for one in phases])
+        if without:
+            return empty_scene(
+                f"No power can be shown {without}: enter it in the catalog.", sheet
+            )
         return empty_scene(
             "Nothing draws power yet: add systems to the bill, and their power is "
             "followed from the grid to the heat it becomes.",
@@ -327,9 +332,11 @@ def _sentence(
     factor = f"{facility_kw / it_kw:.3g}"
     named = ", ".join(one.label for one in phases)
     annual = result.number("pue")
+    without = without_power(result, [one.id for one in phases])
+    remark = f", {without}" if without else ""
     said = (
         f"{named}, highest power: {kilowatts(it_kw, locale)} of IT × design PUE "
-        f"{factor} = {kilowatts(facility_kw, locale)}."
+        f"{factor} = {kilowatts(facility_kw, locale)}{remark}."
     )
     return f"{said} Energy over a year follows from the annual PUE of {annual:.3g}."
 

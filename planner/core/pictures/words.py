@@ -1,5 +1,6 @@
 """What the tips of pictures say of an item of the bill."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -85,3 +86,24 @@ def line_tip(line: BillLine, locale: Locale) -> str:
 def month_of(result: Result, elapsed: float) -> str:
     """Return the month in which something happens: ``Mar 2028``."""
     return MONTH_DATE.display(calendar_month(result, elapsed), unit="")
+
+
+def without_power(result: Result, phases: Sequence[str]) -> str:
+    """Return a remark on items of phases, by id, whose power is not known.
+
+    It is empty where the power of all of them is.
+    """
+    missing = {
+        one.item
+        for phase in phases
+        for one in result.assembly.sizing[phase].missing
+        if one.field == "power_kw"
+    }
+    names = {
+        line.item.id: short_name(line.item)
+        for line in result.bill
+        if line.item.id in missing
+    }
+    if not names:
+        return ""
+    return f"without {' and '.join(names.values())}, whose power no source states"

@@ -26,6 +26,7 @@ from planner.core.factory.rates import (
 )
 from planner.core.language.errors import PlannerError
 from planner.core.language.kinds import Value
+from planner.core.throughput.gpus import UnknownGpuFigureError
 from planner.core.throughput.measured import MeasuredRow, measured_rows
 from planner.core.throughput.models import architecture
 from planner.core.throughput.roofline import RequestShape
@@ -165,7 +166,8 @@ class OperatingStudy:
 
     Where there is no curve `problem` says why. `entered` is the output rate that was
     set by hand and that the curve therefore does not decide, None where none was.
-    `gpus` are the kinds of GPUs in words.
+    `gpus` are the kinds of GPUs in words. `missing` is the figure of the catalog, an
+    item and its field, without which there is no curve; None where that is not why.
     """
 
     product: Product
@@ -177,6 +179,7 @@ class OperatingStudy:
     known: KnownBy | None = None
     meaning: PointMeaning | None = None
     shape: ProductShape | None = None
+    missing: tuple[str, str] | None = None
 
 
 def operating_study(result: Result, product_id: str, phase_id: str) -> OperatingStudy:
@@ -197,8 +200,15 @@ def operating_study(result: Result, product_id: str, phase_id: str) -> Operating
     try:
         rates = rate_points(project, values, phase.id, product.id)
     except PlannerError as error:
+        missing = None
+        if isinstance(error, UnknownGpuFigureError):
+            missing = (error.item, error.field)
         return OperatingStudy(
-            product=product, phase=phase, problem=str(error), entered=entered
+            product=product,
+            phase=phase,
+            problem=str(error),
+            entered=entered,
+            missing=missing,
         )
     gpus = " and ".join(f"{rate.gpus:,.0f} {rate.gpu}" for rate in rates)
     if not rates:

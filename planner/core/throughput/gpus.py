@@ -27,6 +27,15 @@ class ThroughputError(PlannerError):
     """No throughput follows; the message says why, and what would mend it."""
 
 
+class UnknownGpuFigureError(ThroughputError):
+    """The catalog lacks a figure of a GPU: `field` of the item with the id `item`."""
+
+    def __init__(self, message: str, item: str, field: str) -> None:
+        super().__init__(message)
+        self.item = item
+        self.field = field
+
+
 @dataclass(frozen=True, slots=True)
 class ServingGpu:
     """One GPU: memory in GB, bandwidth in TB/s, dense PFLOPS by precision.
@@ -120,18 +129,25 @@ def serving_gpu(gpu: str, items: Mapping[str, CatalogItem] | None = None) -> Ser
     for item in shown.values():
         if isinstance(item, (Gpu, System)) and item.gpu == gpu:
             missing = [
-                name
-                for name, value in (
-                    ("memory", item.gpu_memory_gb),
-                    ("bandwidth", item.memory_bandwidth_tb_s),
-                    ("dense FLOPS", item.fp8_dense_pflops or item.fp4_dense_pflops),
+                (name, field)
+                for name, field, value in (
+                    ("memory", "gpu_memory_gb", item.gpu_memory_gb),
+                    ("bandwidth", "memory_bandwidth_tb_s", item.memory_bandwidth_tb_s),
+                    (
+                        "dense FLOPS",
+                        "fp8_dense_pflops",
+                        item.fp8_dense_pflops or item.fp4_dense_pflops,
+                    ),
                 )
                 if not value
             ]
-            raise ThroughputError(
-                f"The catalog has no {' and no '.join(missing)} of {gpu}, which the "
+            names = " and no ".join(name for name, _field in missing)
+            raise UnknownGpuFigureError(
+                f"The catalog has no {names} of {gpu}, which the "
                 f"roofline needs. Enter it for {item.model} in the catalog: Details, "
-                "Enter Figures…"
+                "Enter Figures…",
+                item.id,
+                missing[0][1] if missing else "",
             )
     hint = did_you_mean(gpu, known) or f" Choose {either(known)}."
     raise ThroughputError(f"There is no GPU '{gpu}'.{hint}")

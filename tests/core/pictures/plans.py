@@ -1,5 +1,6 @@
 """Plans of systems with all that belongs to them, and how places lie."""
 
+from planner.core.declarations import set_input
 from planner.core.editing.bill import add_item, remove_item
 from planner.core.evaluation import evaluate
 from planner.core.templates import load_template
@@ -18,6 +19,13 @@ def built_of(**quantities):
         item = name.replace("_", "-")
         project = add_item(project, phase.id, item, float(quantity))
     return evaluate(project)
+
+
+def with_rubin():
+    """Return a plan with DGX Rubin NVL8 beside racks: no source states its power."""
+    project = load_template("provider-token-factory")
+    project = add_item(project, "phase-1", "dgx-rubin-nvl8", 2.0)
+    return evaluate(set_input(project, "bill.price.dgx-rubin-nvl8", 500_000.0))
 
 
 def overlap(one, other):

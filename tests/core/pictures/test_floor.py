@@ -16,7 +16,7 @@ from planner.core.pictures.floor import KW_TONES, floor, kw_tone
 from planner.core.pictures.hall import SYSTEMS
 from planner.core.pictures.hall_plan import MOST_IN_A_ROW, hall_plan, stages
 from planner.core.pictures.scene import Box, Line, Rect, Sheet
-from tests.core.pictures.plans import built_of, lies_in, overlap
+from tests.core.pictures.plans import built_of, lies_in, overlap, with_rubin
 
 SOON, LATE = 0.0, 10_000.0
 
@@ -317,3 +317,37 @@ def test_the_table_adds_up_to_the_power_of_the_it(provider):
     assert [head for head, _unit in table.heads][-1] == "Power"
     total = sum(row[-1] or 0.0 for row in table.rows)
     assert total == pytest.approx(2 * 1152.0)
+
+
+def test_only_the_figures_that_are_missing_are_said_to_be():
+    def caption(result):
+        scene = floor(result, month=LATE)
+        texts = (text.words[0] for text in scene.texts)
+        return " ".join(text.replace("\n", " ") for text in texts)
+
+    # 15 kW are stated of the MI355X; of DGX Rubin NVL8, neither figure is.
+    with_power = built_of(gb200_nvl72=1, mi355x_8gpu=2)
+    assert "drawn: its rack units are not known" in caption(with_power)
+    assert "drawn: its rack units and power are not known" in caption(with_rubin())
+
+
+def test_the_liquid_loop_lies_under_racks_with_heat_to_liquid_alone():
+    result = built_of(hgx_b200_8gpu_liquid=6, dgx_b200=8, gb200_nvl72=2)
+    scene = floor(result, month=LATE)
+    plan = hall_plan(result, LATE, ENGLISH)
+    racks = [
+        placed for block in plan.blocks for row in block.rows for placed in row.racks
+    ]
+    lines = [shape for shape in scene.shapes if isinstance(shape, Line)]
+    thick = max(line.width for line in lines)
+    loops = [line for line in lines if line.width == thick]
+
+    assert {rack.rack.liquid_kw > 0 for rack in racks} == {True, False}
+    for placed in racks:
+        middle = placed.place.centre[0]
+        is_on_loop = any(
+            line.points[0][0] < middle < line.points[1][0]
+            and 0 < line.points[0][1] - placed.place.bottom < 1
+            for line in loops
+        )
+        assert is_on_loop == (placed.rack.liquid_kw > 0)

@@ -12,7 +12,7 @@ from planner.core.evaluation import evaluate
 from planner.core.pictures.power_flow import power_flow
 from planner.core.pictures.scene import Box, Rect, Ribbon, Sheet
 from planner.core.templates import load_template
-from tests.core.pictures.plans import built_of, lies_in, overlap
+from tests.core.pictures.plans import built_of, lies_in, overlap, with_rubin
 
 TEMPLATES = ("provider-token-factory", "enterprise-pod", "hopper-today")
 
@@ -135,3 +135,10 @@ def test_both_pues_are_told_apart(provider):
 def test_without_power_it_says_what_to_do():
     scene = power_flow(built_of(), "rack")
     assert "add systems to the bill" in scene.sentence.replace("\n", " ")
+
+
+def test_systems_whose_power_no_source_states_are_named(provider):
+    said = "without DGX Rubin NVL8, whose power no source states."
+
+    assert said in power_flow(with_rubin(), "phase-1").sentence
+    assert "without" not in power_flow(provider, "phase-1").sentence

@@ -99,11 +99,12 @@ class BillCard(Card):
 
     def _note(self, lines: list[BillLine]) -> str:
         """Return systems and cost of the phase, the systems first."""
-        systems = [
-            counted(line.quantity, line.item.unit)
-            for line in lines
-            if isinstance(line.item, System) and line.quantity
-        ]
+        by_unit: dict[str, float] = {}
+        for line in lines:
+            if isinstance(line.item, System) and line.quantity:
+                unit = line.item.unit
+                by_unit[unit] = by_unit.get(unit, 0.0) + line.quantity
+        systems = [counted(quantity, unit) for unit, quantity in by_unit.items()]
         cost = sum(line.cost for line in lines)
         parts = [*systems, figure(cost, self._session.project.currency)]
         return " · ".join(parts) if lines else ""

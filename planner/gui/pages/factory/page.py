@@ -168,6 +168,7 @@ class FactoryPage(PlannerPage):
         from planner.gui.pages.factory.throughput_view import ThroughputView
 
         view = ThroughputView(self.session)
+        view.figure_wanted.connect(self._enter_figure)
         view.explained.connect(self.explained)
         view.input_explained.connect(self.input_explained)
         return view
@@ -264,7 +265,7 @@ class FactoryPage(PlannerPage):
         if BILL in parts:
             self.bill.refresh(phase)
         if SIDE in parts:
-            self.summary.show_result(self.session.result)
+            self.summary.show_result(self.session.result, phase.id)
         if PICTURE not in parts:
             self.catalog.refresh()
             return

@@ -1,17 +1,23 @@
 """What the bill comes to: totals by phase, capital by class, and kinds of prices."""
 
+from typing import Final
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
 from planner.core.answer import most_at_once
 from planner.core.evaluation import Result
 from planner.core.language.axes import ASSET, PHASE
+from planner.core.pictures.words import without_power
 from planner.gui.charts.class_bars import ClassBar, ClassBars
 from planner.gui.figures import figure
 from planner.gui.texts import tr
 from planner.gui.theme import GAP
-from planner.gui.widgets.basics import Card, Page
+from planner.gui.widgets.basics import Card, Page, label
 from planner.gui.widgets.figure_grid import Cell, FigureGrid, GridRow
+
+# More columns of figures would cut the labels beside them.
+_MOST_COLUMNS: Final = 3
 
 
 class Summary(Page):
@@ -30,10 +36,13 @@ class Summary(Page):
         side = QVBoxLayout(self.content)
         side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(GAP)
-        totals = Card(tr("What it comes to"), tr("by phase"))
+        totals = Card(tr("What it comes to"), tr("by phase, with contingency"))
         self.totals = FigureGrid()
         self.totals.explained.connect(lambda key: self.explained.emit(key, ()))
         totals.box.addWidget(self.totals)
+        self.remark = label("", "amber", wraps=True)
+        self.remark.setObjectName("summary.remark")
+        totals.box.addWidget(self.remark)
         capital = Card(tr("Capital by class"), tr("lighter: later phases"))
         self.capital = ClassBars()
         self.capital.explained.connect(self.explained)
@@ -45,48 +54,58 @@ class Summary(Page):
             side.addWidget(card)
         side.addStretch(1)
 
-    def show_result(self, result: Result) -> None:
-        """Show other figures."""
-        self._show_totals(result)
+    def show_result(self, result: Result, phase: str) -> None:
+        """Show other figures; of many phases that with the id `phase` alone."""
+        self._show_totals(result, phase)
         self._show_capital(result)
         self._show_origins(result)
 
-    def _show_totals(self, result: Result) -> None:
-        phases = list(result.line("gpus").item_labels[PHASE])
-        several = len(phases) > 1
+    def _show_totals(self, result: Result, phase: str) -> None:
+        gpus = result.line("gpus")
+        several = len(gpus.items[PHASE]) > 1
         # Where phases succeed each other, more is bought than ever stands at once.
         at_once = {
             "gpus": most_at_once(result, "gpus_in_service"),
             "power_peak_kw": most_at_once(result, "power_in_service"),
+            "contracted_kw": most_at_once(result, "contracted_kw"),
+            "rack_units": most_at_once(result, "rack_units"),
         }
         succeeds = at_once["gpus"] < result.number("gpus_total")
+        columns = list(range(len(gpus.items[PHASE])))
+        if len(columns) + several + succeeds > _MOST_COLUMNS:
+            columns = [gpus.items[PHASE].index(phase)]
         rows = []
         for text, by_phase, total in (
             (tr("GPUs"), "gpus", "gpus_total"),
             (tr("IT power"), "power_peak_kw", "power_peak_total"),
             (tr("Contracted power"), "contracted_kw", ""),
             (tr("Rack units"), "rack_units", ""),
-            (
-                tr("Capital with contingency"),
-                "phase_capital_in_service",
-                "capital_in_service_total",
-            ),
+            (tr("Capital"), "phase_capital_in_service", "capital_in_service_total"),
         ):
             line = result.line(by_phase)
             unit = "1" if line.unit in ("GPU", "U") else line.unit
             cells = [
-                Cell(figure(float(value), unit, digits=5)) for value in line.values
+                Cell(figure(float(line.values[column]), unit, digits=5))
+                for column in columns
             ]
-            if several:
-                shown = figure(result.number(total), unit, digits=5) if total else ""
-                cells.append(Cell(shown))
-            if succeeds:
-                most = at_once.get(by_phase)
-                cells.append(Cell("" if most is None else figure(most, unit, digits=5)))
+            if several and by_phase == "contracted_kw" and succeeds:
+                tip = tr("A phase takes over the contract of the one it succeeds.")
+                cells.append(Cell("–", tip=tip))
+            elif several:
+                whole = result.number(total) if total else float(line.values.sum())
+                cells.append(Cell(figure(whole, unit, digits=5)))
+            if succeeds and by_phase in at_once:
+                cells.append(Cell(figure(at_once[by_phase], unit, digits=5)))
+            elif succeeds:
+                cells.append(Cell("–", tip=tr("Capital is spent on every phase.")))
             rows.append(GridRow(text, by_phase, tuple(cells)))
         heads = [tr("Total")] if several else []
         heads += [tr("At once")] if succeeds else []
-        self.totals.show_rows([*phases, *heads], rows)
+        labels = [gpus.item_labels[PHASE][column] for column in columns]
+        self.totals.show_rows([*labels, *heads], rows)
+        without = without_power(result, gpus.items[PHASE])
+        self.remark.setText(tr("Power and contract: {without}.", without=without))
+        self.remark.setVisible(bool(without))
 
     def _show_capital(self, result: Result) -> None:
         capital = result.line("capital")

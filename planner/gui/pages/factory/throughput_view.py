@@ -64,9 +64,12 @@ class CurveCard(Card):
     -------
     chosen
         Another product is to be shown.
+    figure_wanted
+        A figure of the catalog is to be entered: item and field.
     """
 
     chosen = Signal()
+    figure_wanted = Signal(str, str)
 
     def __init__(self, session: Session) -> None:
         super().__init__(tr("Operating curve"), "")
@@ -94,6 +97,9 @@ class CurveCard(Card):
         self.problem = label("", "amber", wraps=True)
         self.problem.setObjectName("throughput.problem")
         self.box.addWidget(self.problem)
+        self.enter = button(tr("Enter Figures…"), name="throughput.figures")
+        self.enter.clicked.connect(self._want_figure)
+        self.box.addWidget(self.enter, 0, Qt.AlignmentFlag.AlignLeft)
         self.chart = OperatingCurve()
         self.box.addWidget(self.chart, 1)
         self._legend = label(
@@ -123,11 +129,16 @@ class CurveCard(Card):
         parts = (study.phase.label, study.gpus)
         self.note.set_full_text(" · ".join(part for part in parts if part))
         self.chart.show_curve(study.curve, study.problem)
+        self.enter.setVisible(study.missing is not None)
         self._legend.setVisible(study.curve is not None)
         self.reset.setVisible(study.curve is not None)
         self.reset.setEnabled(self._own_row(USER_SPEED) is not None)
         is_entered = self._own_row(OUTPUT_RATE) is not None
         self.give_back.setVisible(study.entered is not None and is_entered)
+
+    def _want_figure(self) -> None:
+        if self._study is not None and self._study.missing is not None:
+            self.figure_wanted.emit(*self._study.missing)
 
     # -- the point
 
@@ -271,12 +282,6 @@ def _rows_of_point(study: OperatingStudy) -> list[FigureRow]:
     point, items = study.meaning, f"{study.phase.id}.{study.product.id}"
     if point is None:
         return []
-    users = tr(
-        "At full load, on the {share} of {gpus} GPUs that are set aside for the "
-        "product.",
-        share=_share(point.gpu_share),
-        gpus=figure(point.gpus, "1"),
-    )
     rows = [
         FigureRow(
             tr("Per GPU, as benchmarked")
@@ -294,9 +299,17 @@ def _rows_of_point(study: OperatingStudy) -> list[FigureRow]:
     if point.user_speed is not None:
         speed = figure(point.user_speed, SPEED_UNIT)
         rows.append(FigureRow(tr("Per user"), speed, f"{USER_SPEED}.{items}"))
-    if point.users is not None:
+    if point.users is not None and point.user_speed is not None:
         shown = figure(point.users, "1")
         key = f"capacity.gpu_share.{study.product.id}"
+        users = tr(
+            "At full load, before what real traffic takes off: {rate} per GPU × {gpus} "
+            "GPUs × {share} of their hours ÷ {speed} per user.",
+            rate=figure(point.rate, SPEED_UNIT),
+            gpus=figure(point.gpus, "1"),
+            share=_share(point.gpu_share),
+            speed=figure(point.user_speed, SPEED_UNIT),
+        )
         rows.append(FigureRow(tr("Users at once"), shown, key, tip=users))
     return rows
 
@@ -546,10 +559,13 @@ class ThroughputView(QWidget):
         A figure is to be explained: its line and items.
     input_explained
         An input is to be explained: its key.
+    figure_wanted
+        A figure of the catalog is to be entered: item and field.
     """
 
     explained = Signal(str, tuple)
     input_explained = Signal(str)
+    figure_wanted = Signal(str, str)
 
     def __init__(self, session: Session) -> None:
         super().__init__(objectName="throughput")
@@ -559,6 +575,7 @@ class ThroughputView(QWidget):
         self.point, self.shape = PointCard(), ShapeCard(session)
         self.software = SoftwareCard(session)
         self.curve.chosen.connect(self._pick)
+        self.curve.figure_wanted.connect(self.figure_wanted)
         self.point.explained.connect(self.explained)
         self.point.input_explained.connect(self.input_explained)
         self._side = QWidget()
