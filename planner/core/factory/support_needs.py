@@ -73,7 +73,7 @@ def _management(draft: Draft) -> None:
 
 
 def _services(draft: Draft) -> None:
-    """Note what is bought with each system."""
+    """Note what is bought with each system, and the licences of its GPUs."""
     racks = sum(q for system, q in draft.systems if is_rack_system(system))
     servers = sum(q for system, q in draft.systems if not is_rack_system(system))
     for role, count, what in (
@@ -84,3 +84,7 @@ def _services(draft: Draft) -> None:
     ):
         if role in draft.chosen:
             draft.need(role, count, f"One for each of {counted(count, what)}.")
+    if "software" in draft.chosen:
+        draft.need(
+            "software", draft.gpus, f"One for each of {spoken(draft.gpus)} GPUs."
+        )

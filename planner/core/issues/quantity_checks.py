@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from planner.core.catalog.items import Allowance, Cooling, Software
+from planner.core.catalog.items import Allowance, Cooling
 from planner.core.factory.bill import BillLine
 from planner.core.factory.roles import companions, is_rack_system
 from planner.core.factory.values import counted, spoken
@@ -37,6 +37,7 @@ _SHORT: Final[dict[str, tuple[Severity, str]]] = {
     "piping": ("error", "some liquid-cooled racks get no coolant"),
     "spares": ("note", "some systems have no spares"),
     "server-spares": ("note", "some systems have no spares"),
+    "software": ("warning", "some GPUs run it without a licence"),
     "installation": ("warning", "some systems are not installed"),
     "server-installation": ("warning", "some systems are not installed"),
 }
@@ -74,7 +75,6 @@ def quantity_issues(phase: FactoryPhase) -> Iterator[Issue]:
         elif line.quantity > needed * (1 + _tolerance(line)):
             yield _excess(phase, line, needed)
     yield from _allowances(phase)
-    yield from _licences(phase)
     yield from _idle_cooling(phase)
     yield from _missing_parts(phase)
 
@@ -140,23 +140,6 @@ def _allowances(phase: FactoryPhase) -> Iterator[Issue]:
             key=phase.quantity_key(line),
             fix=phase.quantity_fix(line, needed),
         )
-
-
-def _licences(phase: FactoryPhase) -> Iterator[Issue]:
-    """Yield licences for fewer GPUs than there are."""
-    for line in phase.bought:
-        if not isinstance(line.item, Software) or line.item.unit != "GPU":
-            continue
-        if line.quantity < phase.gpus:
-            yield phase.issue(
-                f"licences.{line.item.id}",
-                "warning",
-                f"{spoken(line.quantity)} licences of {line.item.model} for "
-                f"{spoken(phase.gpus)} GPUs.",
-                "license every GPU that runs it",
-                key=phase.quantity_key(line),
-                fix=phase.quantity_fix(line, phase.gpus),
-            )
 
 
 def _idle_cooling(phase: FactoryPhase) -> Iterator[Issue]:

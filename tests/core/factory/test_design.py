@@ -196,6 +196,12 @@ def test_an_item_with_two_roles_is_bought_for_both(eight_racks):
     assert "712" in line.quantity_sentence
 
 
+def test_licences_are_bought_for_every_gpu(eight_racks):
+    licensed = add_item(eight_racks, "phase-1", "nvidia-ai-enterprise-5y")
+    assert needed(licensed)["software"] == 576
+    assert quantities(licensed)["nvidia-ai-enterprise-5y"] == 576
+
+
 @pytest.mark.parametrize(
     ("servers", "switches"),
     # Seven servers have 56 ports, with 4 of the managers 60 of the 64 of a switch.
