@@ -56,8 +56,12 @@ def export(project: Project, folder: Path, scenario: str = "base") -> Exported:
 
 def short(name: str) -> Project:
     """Return a template that looks no further ahead than a test needs."""
-    project = sized() if name == SIZED else load_template(name)
-    return msgspec.structs.replace(project, horizon_months=MONTHS)
+    return msgspec.structs.replace(plan(name), horizon_months=MONTHS)
+
+
+def plan(name: str) -> Project:
+    """Return a template, or the plan that is sized."""
+    return sized() if name == SIZED else load_template(name)
 
 
 def sized() -> Project:

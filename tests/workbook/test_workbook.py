@@ -16,13 +16,13 @@ from planner.core.model import MODEL
 from planner.core.reports.book import WorkbookError, open_book
 from planner.core.reports.names import chapter_sheets
 from planner.core.reports.workbook import export_workbook
-from planner.core.templates import load_template
 from tests.workbook.conftest import (
     MONTHS,
     TEMPLATES,
     Exported,
     export,
     largest_money,
+    plan,
     short,
 )
 from tests.workbook.recalculate import differences
@@ -62,7 +62,7 @@ def test_every_formula_of_a_template_equals_the_engine_when_recalculated(
 def test_every_formula_over_the_whole_horizon_equals_the_engine_when_recalculated(
     name, libreoffice, tmp_path
 ):
-    case = export(load_template(name), tmp_path)
+    case = export(plan(name), tmp_path)
     anew = case.recalculated(libreoffice, tmp_path)
     money = largest_money(case.result)
     assert differences(case.formulas, case.stored, anew, largest_money=money) == []
