@@ -5,25 +5,8 @@ import pytest
 from planner.core.catalog.user import user_catalog_file
 from planner.core.project import load
 from planner.core.templates import load_template
+from tests.core.catalog.own_switch import SWITCH
 
-SWITCH = """[[item]]
-id = "own-switch"
-category = "network"
-asset_class = "network"
-vendor = "Acme"
-model = "Switch 32"
-contains = "32 ports of 400G."
-unit = "unit"
-price_usd = 20000
-price_basis = "quote"
-power_kw = 0.9
-ports = 32
-port_speed_gbps = 400
-fabric = "ethernet"
-source = "Quote 4711"
-source_date = "2026-11-02"
-confidence = "high"
-"""
 WRONG = SWITCH.replace("own-switch", "wrong-switch").replace("ports = 32", "ports = 0")
 
 

@@ -64,9 +64,9 @@ class _Links:
     def add(self, tree: FatTree, pods: int, system: System, switch: Switch) -> None:
         """Add the network of a kind of system, as often as there are pods."""
         speed = system.port_speed_gbps or 0.0
-        inner = tree.leaf_spine_cables + tree.spine_core_cables
+        inner = _inner_cables(tree)
         at_switches = tree.node_leaf_cables + 2 * inner
-        self.switches += pods * (tree.leaf + tree.spine + tree.core)
+        self.switches += pods * _switches(tree)
         self.cables += pods * (tree.node_leaf_cables + inner)
         self.switch_ends[speed] = self.switch_ends.get(speed, 0) + pods * at_switches
         self.node_ends[speed] = (
@@ -74,13 +74,25 @@ class _Links:
         )
         if switch.fabric == "infiniband":
             self.managers += pods
-        layers = [counted(tree.leaf, "leaf switch")]
-        layers += [f"{tree.spine:,} spine"] if tree.spine else []
-        layers += [f"{tree.core:,} core"] if tree.core else []
         of_each = f" in each of {pods} pods" if pods > 1 else ""
-        said = " + ".join(layers).replace("switchs", "switches")
         why = " ".join(tree.explanation)
-        self.sentences.append(f"{system.model}: {said}{of_each}. {why}")
+        self.sentences.append(f"{system.model}: {_layers(tree)}{of_each}. {why}")
+
+
+def _inner_cables(tree: FatTree) -> int:
+    """Return the cables between the switches of a network."""
+    return tree.leaf_spine_cables + tree.spine_core_cables
+
+
+def _switches(tree: FatTree) -> int:
+    return tree.leaf + tree.spine + tree.core
+
+
+def _layers(tree: FatTree) -> str:
+    """Say how many switches each layer has: ``20 leaf + 16 spine switches``."""
+    layers = {"leaf": tree.leaf, "spine": tree.spine, "core": tree.core}
+    said = " + ".join(f"{count:,} {name}" for name, count in layers.items() if count)
+    return f"{said} {'switch' if _switches(tree) == 1 else 'switches'}"
 
 
 def _tree(draft: Draft, system: System, switch: Switch, systems: int) -> FatTree | None:
@@ -178,17 +190,13 @@ def _storage_network(draft: Draft) -> None:
     tree = fat_tree(
         of_systems + of_storage, ports=switch.ports, rails=1, redundant=True
     )
-    inner = tree.leaf_spine_cables + tree.spine_core_cables
-    layers = [f"{tree.leaf:,} leaf"]
-    layers += [f"{tree.spine:,} spine"] if tree.spine else []
-    layers += [f"{tree.core:,} core"] if tree.core else []
     draft.need(
         "storage-switch",
-        tree.leaf + tree.spine + tree.core,
+        _switches(tree),
         f"{of_systems:,} ports of the systems and {of_storage:,} of the storage: "
-        f"{' + '.join(layers)} switches. {' '.join(tree.explanation)}",
+        f"{_layers(tree)}. {' '.join(tree.explanation)}",
     )
-    cables = tree.node_leaf_cables + inner
+    cables = tree.node_leaf_cables + _inner_cables(tree)
     _transceivers(
         draft,
         "storage-optics",

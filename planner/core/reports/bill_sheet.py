@@ -329,10 +329,7 @@ class BillSheet:
 
     def _write_sum(self, sheet: Sheet, row: int, label: str, phase: str) -> None:
         sheet.text(row, BillColumn.ITEM, label, _ruled(STRONG))
-        others = [
-            c for c in BillColumn if c not in _TOTALS and c is not BillColumn.ITEM
-        ]
-        sheet.blank(row, others, _ruled(STRONG))
+        sheet.blank(row, _UNSUMMED, _ruled(STRONG))
         for column, of_one in _TOTALS.items():
             sheet.formula(
                 row,
@@ -369,10 +366,7 @@ class BillSheet:
     def _write_total(self, sheet: Sheet) -> None:
         row = self.total_row
         sheet.text(row, BillColumn.ITEM, "All phases, total", _ruled(STRONG))
-        others = [
-            c for c in BillColumn if c not in _TOTALS and c is not BillColumn.ITEM
-        ]
-        sheet.blank(row, others, _ruled(STRONG))
+        sheet.blank(row, _UNSUMMED, _ruled(STRONG))
         for column, of_one in _TOTALS.items():
             letters = column_letters(column)
             parts = ",".join(f"{letters}{b.subtotal}" for b in self._blocks.values())
